@@ -1,0 +1,1 @@
+//! Cutting texts of strangers down to a bounded size.
