@@ -1,0 +1,56 @@
+//! One table, one file: its definition, its row, its reads and its writes.
+
+mod changes;
+mod convert;
+mod image_links;
+mod images;
+mod jobs;
+mod meta;
+mod outputs;
+
+pub(crate) use crate::text_enum::text_enum;
+pub use changes::*;
+pub use image_links::*;
+pub use images::*;
+pub use jobs::*;
+pub use meta::*;
+pub use outputs::*;
+
+/// A read handle and a write handle on one table.
+macro_rules! handles {
+    ($read:ident, $write:ident, $table:literal) => {
+        #[doc = concat!("Reads of the table `", $table, "`.")]
+        #[derive(Clone, Copy)]
+        pub struct $read<'a> {
+            conn: &'a Connection,
+        }
+
+        #[doc = concat!("Reads and writes of the table `", $table, "`.")]
+        #[derive(Clone, Copy)]
+        pub struct $write<'a> {
+            read: $read<'a>,
+        }
+
+        impl<'a> $read<'a> {
+            pub(crate) fn new(conn: &'a Connection) -> Self {
+                Self { conn }
+            }
+        }
+
+        impl<'a> $write<'a> {
+            pub(crate) fn new(conn: &'a Connection) -> Self {
+                Self {
+                    read: $read::new(conn),
+                }
+            }
+        }
+
+        impl<'a> std::ops::Deref for $write<'a> {
+            type Target = $read<'a>;
+            fn deref(&self) -> &Self::Target {
+                &self.read
+            }
+        }
+    };
+}
+pub(crate) use handles;

@@ -1,0 +1,77 @@
+//! Handles on an open transaction.
+
+use crate::tables::{
+    Changes, ChangesMut, ImageLinks, ImageLinksMut, Images, ImagesMut, Jobs, JobsMut, Meta,
+    MetaMut, Outputs, OutputsMut,
+};
+use rusqlite::Connection;
+use std::ops::Deref;
+
+/// A consistent view of the database, given to the closure of [`Library::read`](crate::Library::read).
+///
+/// Each table has a handle of its own: `tx.jobs().get(id)?`.
+pub struct ReadTx<'a> {
+    conn: &'a Connection,
+}
+
+/// A write in progress, given to the closure of [`Library::write`](crate::Library::write).
+///
+/// It can read all that [`ReadTx`] can, and sees what it wrote itself: `tx.jobs_mut().insert(&new)?`, then
+/// `tx.jobs().get(id)?`.
+pub struct WriteTx<'a> {
+    read: ReadTx<'a>,
+}
+
+macro_rules! tables {
+    ($($read:ident $read_type:ident $write:ident $write_type:ident,)+) => {
+        impl<'a> ReadTx<'a> {
+            $(
+                #[doc = concat!("Reads of the table `", stringify!($read), "`.")]
+                #[must_use]
+                pub fn $read(&self) -> $read_type<'a> {
+                    $read_type::new(self.conn)
+                }
+            )+
+        }
+
+        impl<'a> WriteTx<'a> {
+            $(
+                #[doc = concat!("Reads and writes of the table `", stringify!($read), "`.")]
+                #[must_use]
+                pub fn $write(&self) -> $write_type<'a> {
+                    $write_type::new(self.conn)
+                }
+            )+
+        }
+    };
+}
+
+tables! {
+    images Images images_mut ImagesMut,
+    image_links ImageLinks image_links_mut ImageLinksMut,
+    jobs Jobs jobs_mut JobsMut,
+    outputs Outputs outputs_mut OutputsMut,
+    changes Changes changes_mut ChangesMut,
+    meta Meta meta_mut MetaMut,
+}
+
+impl<'a> ReadTx<'a> {
+    pub(crate) fn new(conn: &'a Connection) -> Self {
+        Self { conn }
+    }
+}
+
+impl<'a> WriteTx<'a> {
+    pub(crate) fn new(conn: &'a Connection) -> Self {
+        Self {
+            read: ReadTx::new(conn),
+        }
+    }
+}
+
+impl<'a> Deref for WriteTx<'a> {
+    type Target = ReadTx<'a>;
+    fn deref(&self) -> &Self::Target {
+        &self.read
+    }
+}
