@@ -1,2 +1,78 @@
-//! (skeleton)
-fn main() {}
+//! `cargo xtask <job>`: one command for every job of this repository.
+//!
+//! The jobs that everybody needs are `run` (see the product work on this machine, without a key) and `test` (every
+//! check there is, in one go). `bench` measures what the project promises about its speed and writes
+//! `docs/benchmarks.md`. `samples` runs the client samples of the API's documentation against the simulator, and
+//! `icons` renders the icon files from their one SVG.
+//!
+//! Ways of the house:
+//!
+//! - It is the first thing that a new clone compiles, so it stands on `std` and `serde_json` alone. What needs more
+//!   (rendering icons) sits behind a feature or in another program that is called.
+//! - It never stops silently. A step that failed does not hide the steps after it; a step that could not run says so
+//!   and why; the exit status is 0 only when everything that should have run did run and passed.
+//! - It installs what is missing where it can (Debian and Ubuntu packages as root or through `sudo`, cargo tools into
+//!   a cache folder of the user) and says what it installs. Where it cannot, it prints the command to run.
+//! - Whatever it makes lies under the target folder, or, for tools that outlive a `cargo clean`, under
+//!   `~/.cache/safelight/tools` (`SAFELIGHT_TOOLS` names another folder).
+//! - Downloads come from crates.io, PyPI and npm only. Nothing here ever talks to an image API.
+//!
+//! It knows nothing of the product's insides: it calls `cargo`, the finished `safelight-cli` and the system's tools.
+//! The tests in [`architecture`] hold the direction of the crates, as `ARCHITECTURE.md` draws it, against
+//! `cargo metadata`.
+#![allow(
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "a program for the terminal"
+)]
+
+mod architecture;
+mod demo;
+mod failure;
+mod machine;
+mod process;
+mod samples;
+mod steps;
+mod test;
+mod tools;
+mod workspace;
+
+use std::process::ExitCode;
+
+const USAGE: &str = "\
+cargo xtask <job>
+
+  run                      build the command line program, generate one demo image, print where it lies
+  test [--only A,B] [--skip A,B] [--fast] [--list]
+                           every check: fmt, machete, deny, clippy, docs, tests, doctests, client samples
+                           --fast leaves out what needs the network or is slow: deny, machete, docs, samples
+  samples                  only the client samples (openai for Python, axios, curl) against the simulator
+  setup                    only install what is missing on this machine (Debian, Ubuntu)
+";
+
+fn main() -> ExitCode {
+    let mut args = std::env::args().skip(1);
+    let job = args.next().unwrap_or_default();
+    let rest: Vec<String> = args.collect();
+    let outcome = match job.as_str() {
+        "run" => demo::run(),
+        "test" => test::run(&rest),
+        "samples" => machine::prepare().and_then(|()| samples::run()),
+        "setup" => machine::prepare().and_then(|()| tools::prepare_all()),
+        "help" | "--help" | "-h" => {
+            print!("{USAGE}");
+            return ExitCode::SUCCESS;
+        }
+        other => {
+            eprint!("no job named {other:?}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(failure) => {
+            eprintln!("xtask {job}: {failure}");
+            failure.exit_code()
+        }
+    }
+}

@@ -1,0 +1,256 @@
+//! `cargo xtask test`: every check there is.
+
+use std::process::Command;
+
+use crate::failure::{Failure, Outcome};
+use crate::steps::{self, Note, Step};
+use crate::workspace::cargo;
+use crate::{machine, process, samples, tools};
+
+const STEPS: &[Step] = &[
+    Step {
+        name: "fmt",
+        does: "formatting of all Rust code",
+        run: fmt,
+    },
+    Step {
+        name: "machete",
+        does: "no dependency that nothing uses",
+        run: machete,
+    },
+    Step {
+        name: "deny",
+        does: "licences, bans and sources of every dependency",
+        run: deny,
+    },
+    Step {
+        name: "clippy",
+        does: "lints of all code, warnings are errors",
+        run: clippy,
+    },
+    Step {
+        name: "docs",
+        does: "documentation of all crates, warnings are errors",
+        run: docs,
+    },
+    Step {
+        name: "tests",
+        does: "the tests of all packages",
+        run: tests,
+    },
+    Step {
+        name: "doctests",
+        does: "the examples in the documentation",
+        run: doctests,
+    },
+    Step {
+        name: "samples",
+        does: "the API's client samples against the simulator",
+        run: samples::step,
+    },
+];
+
+/// Steps that `--fast` leaves out.
+const SLOW: &[&str] = &["machete", "deny", "docs", "samples"];
+
+/// Runs what the words on the command line ask for; without words, everything.
+///
+/// # Errors
+/// [`Failure::Usage`] for unknown words, [`Failure::Missing`] when the machine cannot build, [`Failure::Steps`] when a
+/// step failed.
+pub(crate) fn run(args: &[String]) -> Outcome {
+    let Some(chosen) = choose(args)? else {
+        for step in STEPS {
+            println!("{:10}{}", step.name, step.does);
+        }
+        return Ok(());
+    };
+    machine::prepare()?;
+    steps::run_all(&chosen)
+}
+
+/// The steps to run, in their order; `None` for `--list`.
+fn choose(args: &[String]) -> Outcome<Option<Vec<&'static Step>>> {
+    let mut chosen: Vec<&Step> = STEPS.iter().collect();
+    let mut words = args.iter().map(String::as_str);
+    while let Some(word) = words.next() {
+        match word {
+            "--list" => return Ok(None),
+            "--fast" => chosen.retain(|step| !SLOW.contains(&step.name)),
+            "--only" | "--skip" => {
+                let names: Vec<&str> = words.next().unwrap_or_default().split(',').collect();
+                if let Some(unknown) = names
+                    .iter()
+                    .find(|name| STEPS.iter().all(|step| step.name != **name))
+                {
+                    return Err(Failure::Usage(format!(
+                        "no step named {unknown:?}; see `cargo xtask test --list`"
+                    )));
+                }
+                chosen.retain(|step| names.contains(&step.name) == (word == "--only"));
+            }
+            other => {
+                return Err(Failure::Usage(format!(
+                    "unknown option {other:?}; see `cargo xtask help`"
+                )));
+            }
+        }
+    }
+    Ok(Some(chosen))
+}
+
+fn plain(mut command: Command) -> (Note, Outcome) {
+    (Note::default(), process::run(&mut command))
+}
+
+fn with_tool(tool: &tools::Tool, args: &[&str]) -> (Note, Outcome) {
+    let fate = tool
+        .command()
+        .and_then(|mut command| process::run(command.args(args)));
+    (Note::default(), fate)
+}
+
+fn with_summary(mut command: Command) -> (Note, Outcome) {
+    let (lines, fate) = process::run_and_pick(&mut command, is_summary);
+    let fate = match fate {
+        // A runner that ends well without its summary ran nothing that we know of.
+        Ok(()) if lines.is_empty() => Err(Failure::Unexpected {
+            program: "test runner".to_owned(),
+            why: "it printed no summary line".to_owned(),
+        }),
+        other => other,
+    };
+    (
+        Note {
+            lines,
+            skipped: None,
+        },
+        fate,
+    )
+}
+
+/// Whether a line is a test runner's account of a whole run (nextest, libtest).
+fn is_summary(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("Summary [") || line.starts_with("test result:")
+}
+
+fn fmt() -> (Note, Outcome) {
+    plain(cargo(&["fmt", "--all", "--check"]))
+}
+
+fn machete() -> (Note, Outcome) {
+    with_tool(&tools::MACHETE, &[])
+}
+
+fn deny() -> (Note, Outcome) {
+    with_tool(
+        &tools::DENY,
+        &[
+            "--workspace",
+            "--locked",
+            "check",
+            "licenses",
+            "bans",
+            "sources",
+        ],
+    )
+}
+
+fn clippy() -> (Note, Outcome) {
+    plain(cargo(&[
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--locked",
+        "--",
+        "-D",
+        "warnings",
+    ]))
+}
+
+fn docs() -> (Note, Outcome) {
+    let mut command = cargo(&[
+        "doc",
+        "--workspace",
+        "--no-deps",
+        "--locked",
+        "--document-private-items",
+    ]);
+    command.env("RUSTDOCFLAGS", "-D warnings");
+    plain(command)
+}
+
+fn tests() -> (Note, Outcome) {
+    if process::works(&mut cargo(&["nextest", "--version"])) {
+        with_summary(cargo(&[
+            "nextest",
+            "run",
+            "--workspace",
+            "--locked",
+            "--no-fail-fast",
+        ]))
+    } else {
+        println!("cargo-nextest is not here; `cargo test` does the same, only slower");
+        let what = ["--lib", "--bins", "--tests", "--examples"];
+        let mut command = cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]);
+        command.args(what);
+        with_summary(command)
+    }
+}
+
+fn doctests() -> (Note, Outcome) {
+    with_summary(cargo(&[
+        "test",
+        "--workspace",
+        "--locked",
+        "--no-fail-fast",
+        "--doc",
+    ]))
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::{STEPS, choose, is_summary};
+
+    fn names(words: &[&str]) -> Vec<&'static str> {
+        let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
+        choose(&words)
+            .unwrap()
+            .unwrap()
+            .iter()
+            .map(|step| step.name)
+            .collect()
+    }
+
+    #[test]
+    fn without_words_nothing_is_left_out() {
+        assert_eq!(names(&[]).len(), STEPS.len());
+    }
+
+    #[test]
+    fn only_and_skip_pick_by_name() {
+        assert_eq!(names(&["--only", "fmt,tests"]), ["fmt", "tests"]);
+        assert!(!names(&["--skip", "samples"]).contains(&"samples"));
+        assert_eq!(
+            names(&["--fast", "--skip", "clippy"]),
+            ["fmt", "tests", "doctests"]
+        );
+    }
+
+    #[test]
+    fn a_misspelt_step_is_refused_instead_of_running_nothing() {
+        assert!(choose(&["--only".to_owned(), "clipy".to_owned()]).is_err());
+        assert!(choose(&["--only".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn summaries_of_both_runners_are_known() {
+        assert!(is_summary(
+            "     Summary [   0.005s] 1 test run: 1 passed, 0 skipped"
+        ));
+        assert!(is_summary("test result: ok. 1 passed; 0 failed; 0 ignored"));
+        assert!(!is_summary("test summary ... ok"));
+    }
+}
