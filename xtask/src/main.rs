@@ -29,6 +29,7 @@
 mod architecture;
 mod demo;
 mod failure;
+mod icons;
 mod machine;
 mod process;
 mod samples;
@@ -47,6 +48,7 @@ cargo xtask <job>
                            every check: fmt, machete, deny, clippy, docs, tests, doctests, client samples
                            --fast leaves out what needs the network or is slow: deny, machete, docs, samples
   samples                  only the client samples (openai for Python, axios, curl) against the simulator
+  icons                    render the icon files in icons/ from their SVG
   setup                    only install what is missing on this machine (Debian, Ubuntu)
 ";
 
@@ -58,6 +60,7 @@ fn main() -> ExitCode {
         "run" => demo::run(),
         "test" => test::run(&rest),
         "samples" => machine::prepare().and_then(|()| samples::run()),
+        "icons" => icons::run(),
         "setup" => machine::prepare().and_then(|()| tools::prepare_all()),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");
