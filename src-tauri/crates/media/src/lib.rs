@@ -1,12 +1,14 @@
 //! The bytes of images.
 
-#![allow(clippy::todo)]
-
+mod bytes;
+mod container;
 mod decode;
+mod embed;
 mod error;
 mod format;
 mod hash;
 mod limits;
+mod looks;
 mod measure;
 mod picture;
 mod record;
@@ -14,6 +16,7 @@ mod texts;
 mod thumbnail;
 
 pub use decode::decode;
+pub use embed::{Embedding, UntouchedReason, embed, read_record};
 pub use error::{Excess, MediaError};
 pub use format::{Format, SNIFF_LENGTH, sniff};
 pub use hash::{Digest, PerceptualHash};
@@ -21,8 +24,7 @@ pub use limits::Limits;
 pub use measure::{Measured, Orientation, measure};
 pub use picture::{Layout, Picture, Summary};
 pub use record::{
-    Embedding, GenerationRecord, MAX_SIDECAR_BYTES, SOFTWARE, SeedMode, SeedRecord,
-    UntouchedReason, embed, read_record, read_sidecar, sidecar_json,
+    GenerationRecord, MAX_SIDECAR_BYTES, SOFTWARE, SeedMode, SeedRecord, read_sidecar, sidecar_json,
 };
 pub use texts::{MAX_TEXT_BYTES, Texts, read_texts};
 pub use thumbnail::{BACKGROUND, LARGE_SIDE, QUALITY, SMALL_SIDE, Thumbnail, Thumbnails};

@@ -1,6 +1,9 @@
 //! A decoded picture.
 
-use crate::{Digest, MediaError, PerceptualHash, Thumbnails};
+use sha2::{Digest as _, Sha256};
+
+use crate::looks::Looks;
+use crate::{Digest, MediaError, PerceptualHash, Thumbnails, thumbnail};
 
 /// How the samples of a [`Picture`] lie in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -90,36 +93,65 @@ impl Picture {
         &self.pixels
     }
 
+    /// The samples themselves, for a decoder's last steps.
+    pub(crate) fn into_pixels(self) -> Vec<u8> {
+        self.pixels
+    }
+
     /// The thumbnails of 512 and 256 px, see [`Thumbnails`].
     ///
     /// # Errors
     /// [`MediaError::Thumbnail`], which no known picture brings about.
     pub fn thumbnails(&self) -> Result<Thumbnails, MediaError> {
-        todo!()
+        thumbnail::make(self)
     }
 
     /// The mean colour over the background of thumbnails, red, green, blue; a tile shows it until its picture is there.
     #[must_use]
     pub fn average_colour(&self) -> [u8; 3] {
-        self.summary().average_colour
+        Looks::of(self).average_colour()
     }
 
     /// The 64-bit hash that near-duplicates share but for a few bits, see [`PerceptualHash`].
     #[must_use]
     pub fn perceptual_hash(&self) -> PerceptualHash {
-        self.summary().perceptual_hash
+        Looks::of(self).perceptual_hash()
     }
 
     /// SHA-256 over width and height (4 bytes each, little-endian) and all pixels as RGBA: equal for the same pixels
     /// in another container or with other metadata, with or without an alpha channel that is opaque throughout.
     #[must_use]
     pub fn pixel_hash(&self) -> Digest {
-        todo!()
+        let mut hash = Sha256::new();
+        hash.update(self.width.to_le_bytes());
+        hash.update(self.height.to_le_bytes());
+        match self.layout {
+            Layout::Rgba8 => hash.update(&self.pixels),
+            Layout::Rgb8 => {
+                let mut rgba = [255; 4 * 1024];
+                for block in self.pixels.chunks(3 * 1024) {
+                    for (to, from) in rgba.chunks_exact_mut(4).zip(block.chunks_exact(3)) {
+                        if let (Some(to), Some(from)) =
+                            (to.first_chunk_mut::<3>(), from.first_chunk::<3>())
+                        {
+                            *to = *from;
+                        }
+                    }
+                    hash.update(rgba.get(..block.len() / 3 * 4).unwrap_or_default());
+                }
+            }
+        }
+        Digest(hash.finalize().into())
     }
 
     /// Colour and both hashes; cheaper than asking for them one by one.
     #[must_use]
     pub fn summary(&self) -> Summary {
-        todo!()
+        let looks = Looks::of(self);
+        Summary {
+            average_colour: looks.average_colour(),
+            perceptual_hash: looks.perceptual_hash(),
+            pixel_hash: self.pixel_hash(),
+        }
     }
 }

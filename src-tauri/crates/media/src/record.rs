@@ -2,13 +2,13 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Digest, MediaError};
+use crate::{Digest, MAX_TEXT_BYTES};
 
 /// How an image came to be, as it is written into its file and read back when a library is rebuilt from files.
 ///
 /// It never holds a key, a profile, an address or a path: the file may be given away. Unknown fields of later versions
 /// are ignored when read, missing ones take their defaults.
-#[derive(Debug, Clone, PartialEq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct GenerationRecord {
     /// The program that wrote the record, [`SOFTWARE`] by default.
@@ -118,65 +118,118 @@ impl SeedRecord {
     }
 }
 
+impl Default for GenerationRecord {
+    /// An empty record of this version of this program.
+    fn default() -> Self {
+        Self {
+            software: SOFTWARE.to_owned(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+            image_id: 0,
+            job_id: None,
+            prompt: String::new(),
+            negative_prompt: None,
+            revised_prompt: None,
+            model: String::new(),
+            size: None,
+            quality: None,
+            steps: None,
+            guidance: None,
+            response_format: None,
+            seed: SeedRecord::default(),
+            created_at: String::new(),
+            server_created: None,
+            source_sha256: None,
+            parent_image_id: None,
+            demo: false,
+        }
+    }
+}
+
 impl GenerationRecord {
-    /// The record as the `parameters` text that Stable Diffusion web UI introduced and most programs read.
+    /// The record as the `parameters` text that Stable Diffusion web UI introduced and most programs read: the prompt,
+    /// a line with what should not be in the picture, and a line of settings that ends with the program's name.
+    /// Zero bytes are left out. For several images of a request the seed is that of the first; `Batch size` and
+    /// `Batch pos` (from 0) tell which one this is.
     #[must_use]
     pub fn parameters_text(&self) -> String {
-        todo!()
+        let mut settings: Vec<(&str, String)> = Vec::new();
+        settings.extend(self.steps.map(|steps| ("Steps", steps.to_string())));
+        settings.extend(self.seed.value.map(|seed| ("Seed", seed.to_string())));
+        if self.seed.value.is_some() && self.seed.count > 1 {
+            settings.push(("Batch size", self.seed.count.to_string()));
+            settings.push(("Batch pos", self.seed.index.saturating_sub(1).to_string()));
+        }
+        settings.extend(
+            self.guidance
+                .map(|guidance| ("CFG scale", guidance.to_string())),
+        );
+        settings.extend(self.size.as_ref().map(|size| ("Size", size.clone())));
+        settings.push(("Model", self.model.clone()));
+        settings.push(("Version", format!("{} {}", self.software, self.version)));
+        let settings: Vec<String> = settings
+            .into_iter()
+            .map(|(name, value)| format!("{name}: {}", quoted(value)))
+            .collect();
+
+        let mut text = self.prompt.clone();
+        if let Some(negative) = &self.negative_prompt {
+            text.push_str("\nNegative prompt: ");
+            text.push_str(negative);
+        }
+        text.push('\n');
+        text.push_str(&settings.join(", "));
+        text.retain(|letter| letter != '\0');
+        text
+    }
+
+    /// Whether the bytes of a `parameters` text are such as [`parameters_text`](Self::parameters_text) makes.
+    pub(crate) fn wrote_parameters(text: &[u8]) -> bool {
+        let last_line = text
+            .rsplit(|byte| *byte == b'\n')
+            .next()
+            .unwrap_or_default();
+        memchr::memmem::rfind(last_line, format!("Version: {SOFTWARE} ").as_bytes()).is_some()
+    }
+
+    /// The record as one line of JSON; `None` when it is longer than [`MAX_TEXT_BYTES`](crate::MAX_TEXT_BYTES).
+    pub(crate) fn json(&self) -> Option<String> {
+        serde_json::to_string(self)
+            .ok()
+            .filter(|json| json.len() <= MAX_TEXT_BYTES)
+    }
+
+    /// Reads what [`json`](Self::json) wrote.
+    pub(crate) fn from_json(json: &[u8]) -> Option<Self> {
+        serde_json::from_slice(json).ok()
+    }
+}
+
+/// Values that would break the list of settings stand in quotes, as JSON.
+fn quoted(value: String) -> String {
+    if value.contains([',', ':', '\n', '\r', '"']) {
+        serde_json::Value::from(value).to_string()
+    } else {
+        value
     }
 }
 
 /// The record as a sidecar file (JSON, indented, ending with a line break) for images that cannot carry it.
 #[must_use]
-pub fn sidecar_json(_record: &GenerationRecord) -> Vec<u8> {
-    todo!()
+pub fn sidecar_json(record: &GenerationRecord) -> Vec<u8> {
+    let mut json = serde_json::to_vec_pretty(record).unwrap_or_default();
+    json.push(b'\n');
+    json
 }
 
 /// Reads what [`sidecar_json`] wrote; `None` for anything else or more than [`MAX_SIDECAR_BYTES`].
 #[must_use]
-pub fn read_sidecar(_bytes: &[u8]) -> Option<GenerationRecord> {
-    todo!()
+pub fn read_sidecar(bytes: &[u8]) -> Option<GenerationRecord> {
+    if bytes.len() > MAX_SIDECAR_BYTES {
+        None
+    } else {
+        GenerationRecord::from_json(bytes)
+    }
 }
 
 /// Longest sidecar that is read: 16 MiB.
 pub const MAX_SIDECAR_BYTES: usize = 16 << 20;
-
-/// What [`embed`] did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Embedding {
-    /// The whole file anew with the record in it. Its pixels and all other metadata are the same bytes as before.
-    Written(Vec<u8>),
-    /// The bytes were left as they are: the record belongs in a sidecar ([`sidecar_json`]).
-    Untouched(UntouchedReason),
-}
-
-/// Why [`embed`] left a file as it is.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum UntouchedReason {
-    /// It carries a C2PA manifest (or points to one): any change would break the signature.
-    SignedManifest,
-    /// GIF, AVIF and BMP files are not written to.
-    Format,
-    /// Its structure leaves no safe place: cut short, self-contradicting, or foreign metadata that cannot be merged with.
-    Structure,
-    /// The record is longer than [`MAX_TEXT_BYTES`](crate::MAX_TEXT_BYTES), more than would be read back.
-    RecordTooLong,
-}
-
-/// Puts the record into the file by splicing metadata chunks; pixels are never re-encoded.
-///
-/// PNG: a `parameters` text chunk and a `safelight` JSON chunk after `IHDR`; JPEG and WebP: a property in the XMP packet.
-/// An earlier record of ours is replaced, so doing it twice equals doing it once. A foreign `parameters` text stays
-/// and then ours is left out.
-///
-/// # Errors
-/// [`MediaError::NotAnImage`] alone: known formats that cannot be written to are [`Embedding::Untouched`].
-pub fn embed(_bytes: &[u8], _record: &GenerationRecord) -> Result<Embedding, MediaError> {
-    todo!()
-}
-
-/// The record that [`embed`] wrote; `None` if there is none or it cannot be read.
-#[must_use]
-pub fn read_record(_bytes: &[u8]) -> Option<GenerationRecord> {
-    todo!()
-}

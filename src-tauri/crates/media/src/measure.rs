@@ -1,6 +1,7 @@
 //! What an image's header says, without decoding or allocating.
 
-use crate::{Format, MediaError};
+use crate::container::{avif, bmp, gif, jpeg, png, webp};
+use crate::{Format, MediaError, sniff};
 
 /// What the header of an image announces. Nothing here has been proven by decoding.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,6 +88,13 @@ impl Orientation {
 /// # Errors
 /// [`MediaError::NotAnImage`] when the format is unknown, [`MediaError::Damaged`] when the header is cut short or
 /// announces no pixels. Sizes beyond any limit are no error here: [`decode`](crate::decode) refuses them.
-pub fn measure(_bytes: &[u8]) -> Result<Measured, MediaError> {
-    todo!()
+pub fn measure(bytes: &[u8]) -> Result<Measured, MediaError> {
+    match sniff(bytes).ok_or(MediaError::NotAnImage)? {
+        Format::Png => png::measure(bytes),
+        Format::Jpeg => jpeg::measure(bytes),
+        Format::WebP => webp::measure(bytes),
+        Format::Gif => gif::measure(bytes),
+        Format::Avif => avif::measure(bytes),
+        Format::Bmp => bmp::measure(bytes),
+    }
 }
