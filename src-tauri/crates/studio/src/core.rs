@@ -1,0 +1,255 @@
+//! What every part of a running studio shares.
+
+use std::collections::HashSet;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use routeway::download::DownloadLimits;
+use routeway::{BaseUrl, Timing};
+use safelight_library::{DbError, JobId, Library, ReadTx, WriteTx};
+use tokio::sync::{Notify, Semaphore, broadcast};
+
+use crate::fault::{ErrorCode, Fault};
+use crate::keys::Keys;
+use crate::lanes::Lanes;
+use crate::ledger::Rules;
+use crate::settings::{Settings, SettingsFile};
+use crate::snapshot;
+use crate::spool::Spool;
+use crate::target::Clients;
+use crate::wire::Event;
+
+/// Starts the simulator when the demo profile is first used. The shell and the command line bring one.
+pub trait DemoServer: Send + Sync {
+    /// The base address of the running simulator, started if need be.
+    fn base_url(&self) -> Pin<Box<dyn Future<Output = Result<String, Fault>> + Send + '_>>;
+}
+
+/// Limits and waits of the engine. The defaults are those of the design; tests shorten them.
+#[derive(Debug, Clone)]
+pub struct Tuning {
+    /// How often and how long a job is put back.
+    pub rules: Rules,
+    /// Time limits of a request; `None`: as the settings say.
+    pub timing: Option<Timing>,
+    /// Largest reply in bytes, decoded: 512 MiB.
+    pub max_reply_bytes: u64,
+    /// Limits of a download.
+    pub download: DownloadLimits,
+    /// How long a link lives when nothing says otherwise, in milliseconds: one hour (Routeway documentation).
+    pub link_lifetime_ms: i64,
+    /// Divides every wait between tries: 1, more in tests.
+    pub hurry: u32,
+    /// How young, in milliseconds, an unsent request of a dead process may be to go by itself.
+    pub unsent_grace_ms: i64,
+    /// How long a task is followed, in milliseconds; `None`: as long as a request may take.
+    pub task_limit_ms: Option<i64>,
+}
+
+impl Default for Tuning {
+    fn default() -> Self {
+        Self {
+            rules: Rules::default(),
+            timing: None,
+            max_reply_bytes: routeway::client::REPLY_MAX_BYTES,
+            download: DownloadLimits::default(),
+            link_lifetime_ms: 3_600_000,
+            hurry: 1,
+            unsent_grace_ms: 60_000,
+            task_limit_ms: None,
+        }
+    }
+}
+
+/// The shared state of a studio.
+pub(crate) struct Core {
+    pub(crate) library: Arc<Library>,
+    pub(crate) spool: Spool,
+    pub(crate) keys: Arc<Keys>,
+    settings: RwLock<Settings>,
+    settings_file: Option<SettingsFile>,
+    pub(crate) demo: Option<Arc<dyn DemoServer>>,
+    pub(crate) tuning: Tuning,
+    pub(crate) clients: Clients,
+    pub(crate) lanes: Lanes,
+    /// Downloads at a time.
+    pub(crate) downloads: Semaphore,
+    /// Images decoded and filed at a time.
+    pub(crate) saves: Semaphore,
+    /// Something may have become possible: a job was enqueued, a lane is free.
+    pub(crate) wake: Notify,
+    /// A job was changed by a person; whoever waits for something looks again.
+    pub(crate) touched: Notify,
+    events: broadcast::Sender<Event>,
+    running: Mutex<HashSet<JobId>>,
+    /// No new request is claimed any more.
+    closing: std::sync::atomic::AtomicBool,
+}
+
+/// Images decoded and filed at a time: more than two commits wait for each other on most disks,
+/// more than four only cost memory.
+const PARALLEL_SAVES: usize = 4;
+
+impl Core {
+    pub(crate) fn new(
+        library: Arc<Library>,
+        spool: Spool,
+        keys: Keys,
+        settings: Settings,
+        settings_file: Option<SettingsFile>,
+        demo: Option<Arc<dyn DemoServer>>,
+        tuning: Tuning,
+    ) -> Self {
+        let downloads = settings.parallel_downloads.clamp(1, 32) as usize;
+        let hurry = tuning.hurry;
+        Self {
+            library,
+            spool,
+            keys: Arc::new(keys),
+            settings: RwLock::new(settings),
+            settings_file,
+            demo,
+            clients: Clients::new(tuning.download),
+            lanes: Lanes::new(hurry),
+            tuning,
+            downloads: Semaphore::new(downloads),
+            saves: Semaphore::new(PARALLEL_SAVES),
+            wake: Notify::new(),
+            touched: Notify::new(),
+            events: broadcast::channel(1024).0,
+            running: Mutex::default(),
+            closing: false.into(),
+        }
+    }
+
+    pub(crate) fn settings(&self) -> Settings {
+        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Changes the settings and writes them; nothing changes when they cannot be written. Blocks.
+    pub(crate) fn change_settings<T>(&self, change: impl FnOnce(&mut Settings) -> Result<T, Fault>) -> Result<T, Fault> {
+        let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
+        let mut changed = settings.clone();
+        let result = change(&mut changed)?;
+        if let Some(file) = &self.settings_file {
+            file.save(&changed).map_err(|error| {
+                Fault::new(ErrorCode::Disk, format!("The settings could not be written: {error}"))
+            })?;
+        }
+        *settings = changed;
+        Ok(result)
+    }
+
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
+        self.events.subscribe()
+    }
+
+    pub(crate) fn tell(&self, event: Event) {
+        // Nobody listening is fine: the rows tell the same.
+        let _ = self.events.send(event);
+    }
+
+    /// Tells everybody how a job stands now.
+    pub(crate) async fn announce(&self, id: JobId) {
+        let me = self.library.owner();
+        match self.read(move |tx| snapshot::job(tx, id, me)).await {
+            Ok(Some(job)) => self.tell(Event::Job { job: Box::new(job) }),
+            Ok(None) => {}
+            Err(fault) => tracing::warn!(job = %id, %fault, "a job could not be read"),
+        }
+    }
+
+    pub(crate) async fn read<T: Send + 'static>(
+        &self,
+        read: impl FnOnce(&ReadTx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let library = Arc::clone(&self.library);
+        blocking(move || library.read(read).map_err(Fault::from)).await
+    }
+
+    pub(crate) async fn write<T: Send + 'static>(
+        &self,
+        write: impl FnOnce(&WriteTx<'_>) -> Result<T, DbError> + Send + 'static,
+    ) -> Result<T, Fault> {
+        let library = Arc::clone(&self.library);
+        blocking(move || library.write(write).map_err(Fault::from)).await
+    }
+
+    /// Marks a job as being worked on in this process; `false` if it already is.
+    pub(crate) fn begin(&self, id: JobId) -> bool {
+        self.running().insert(id)
+    }
+
+    pub(crate) fn end(&self, id: JobId) {
+        self.running().remove(&id);
+        self.wake.notify_one();
+        self.touched.notify_waiters();
+    }
+
+    /// Whether no job is being worked on in this process.
+    pub(crate) fn is_idle(&self) -> bool {
+        self.running().is_empty()
+    }
+
+    pub(crate) fn is_running(&self, id: JobId) -> bool {
+        self.running().contains(&id)
+    }
+
+    fn running(&self) -> MutexGuard<'_, HashSet<JobId>> {
+        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn close(&self) {
+        self.closing.store(true, std::sync::atomic::Ordering::SeqCst);
+        self.wake.notify_one();
+        self.touched.notify_waiters();
+    }
+
+    pub(crate) fn is_closing(&self) -> bool {
+        self.closing.load(std::sync::atomic::Ordering::SeqCst)
+    }
+
+    /// A wait of `ms`, shortened by [`Tuning::hurry`].
+    pub(crate) fn wait(&self, ms: u64) -> Duration {
+        Duration::from_millis(ms / u64::from(self.tuning.hurry.max(1)))
+    }
+
+    /// Waits `ms`, shortened by [`Tuning::hurry`].
+    pub(crate) async fn pause_for(&self, ms: u64) {
+        tokio::time::sleep(self.wait(ms)).await;
+    }
+
+    /// The demo's base address.
+    pub(crate) async fn demo_base(&self) -> Result<BaseUrl, Fault> {
+        let Some(demo) = &self.demo else {
+            return Err(Fault::new(ErrorCode::DemoUnavailable, "The demo is not part of this program."));
+        };
+        let address = demo.base_url().await?;
+        BaseUrl::parse(&address).map_err(|problem| Fault::new(ErrorCode::DemoUnavailable, problem.to_string()))
+    }
+}
+
+/// Runs a blocking closure off the asynchronous threads.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
+    match tokio::task::spawn_blocking(work).await {
+        Ok(result) => result,
+        Err(error) => {
+            tracing::error!(%error, "a blocking piece of work did not end");
+            Err(Fault::new(ErrorCode::Internal, "A piece of work stopped unexpectedly. Nothing is lost; try again."))
+        }
+    }
+}
+
+/// Milliseconds since 1970 by this machine's clock.
+pub(crate) fn now_ms() -> i64 {
+    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX))
+}
+
+/// A number in `0.0..1.0`, good enough to spread retries.
+pub(crate) fn jitter() -> f64 {
+    f64::from(uuid::Uuid::new_v4().as_u128() as u32) / (f64::from(u32::MAX) + 1.0)
+}

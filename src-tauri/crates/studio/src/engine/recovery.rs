@@ -1,0 +1,128 @@
+//! After a crash, and when another process has ended: nothing that is paid waits, nothing unsent goes unasked.
+
+use std::sync::Arc;
+
+use safelight_library::{
+    DbError, JobChange, JobFilter, JobGuard, JobId, JobRow, Library, OutputChange, OutputState, OwnerId, WriteTx,
+};
+
+use super::start;
+use crate::core::{Core, blocking, now_ms};
+use crate::fault::Fault;
+use crate::ledger::JobState;
+
+/// What happens to requests that a dead process had not sent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Unsent {
+    /// Those of the last minute go by themselves; older ones wait for a person.
+    HoldOld,
+    /// All go: a person asked for it.
+    SendAll,
+}
+
+/// Takes over the unfinished jobs of dead owners and starts those that are paid.
+pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<(), Fault> {
+    if !core.library.is_writable() {
+        return Ok(());
+    }
+    let library = Arc::clone(&core.library);
+    let dead = blocking(move || library.dead_owners().map_err(Fault::from)).await?;
+    let grace = core.tuning.unsent_grace_ms;
+    let me = core.library.owner();
+    let paid = core.write(move |tx| take_over(tx, me, &dead, unsent, grace)).await?;
+    for id in paid {
+        core.announce(id).await;
+        start(core, id, None);
+    }
+    core.wake.notify_one();
+    let library = Arc::clone(&core.library);
+    blocking(move || {
+        match library.sweep() {
+            Ok(swept) => tracing::debug!(?swept, "leftovers of dead processes were removed"),
+            Err(error) => tracing::warn!(%error, "leftovers of dead processes could not be removed"),
+        }
+        Ok(())
+    })
+    .await
+}
+
+/// The states of jobs that have not come to their end.
+const UNFINISHED: [JobState; 5] =
+    [JobState::Queued, JobState::Claimed, JobState::Sending, JobState::Replied, JobState::Polling];
+
+/// The unfinished jobs that nobody alive works on, oldest first.
+pub(crate) fn left_over(library: &Library) -> Result<Vec<i64>, DbError> {
+    let dead = library.dead_owners()?;
+    let filter = JobFilter { states: UNFINISHED.to_vec(), ..JobFilter::default() };
+    let jobs = library.read(|tx| tx.jobs().list(&filter, usize::MAX))?;
+    Ok(jobs.iter().rev().filter(|job| is_orphan(job, &dead)).map(|job| job.id.0).collect())
+}
+
+fn is_orphan(job: &JobRow, dead: &[OwnerId]) -> bool {
+    job.owner.is_none_or(|owner| dead.contains(&owner))
+}
+
+fn take_over(
+    tx: &WriteTx<'_>,
+    me: OwnerId,
+    dead: &[OwnerId],
+    unsent: Unsent,
+    grace_ms: i64,
+) -> Result<Vec<JobId>, DbError> {
+    let filter = JobFilter { states: UNFINISHED.to_vec(), ..JobFilter::default() };
+    let mut paid = Vec::new();
+    for job in tx.jobs().list(&filter, usize::MAX)? {
+        if !is_orphan(&job, dead) {
+            continue;
+        }
+        let change = match job.state {
+            JobState::Queued | JobState::Claimed => adopt_unsent(&job, me, unsent, grace_ms),
+            _ => {
+                paid.push(job.id);
+                Some(JobChange::none().owner(me))
+            }
+        };
+        if let Some(change) = change {
+            let guard = JobGuard::state(job.state).owner(job.owner).attempt(job.attempt);
+            tx.jobs_mut().compare_and_set(job.id, &guard, &change)?;
+        }
+    }
+    paid.extend(take_up_downloads(tx, me)?);
+    Ok(paid)
+}
+
+/// Ended jobs looked at for downloads that failed and whose links still live.
+const RECENT_JOBS: usize = 500;
+
+/// A link that was refused may work now, as long as its hour is not over.
+fn take_up_downloads(tx: &WriteTx<'_>, me: OwnerId) -> Result<Vec<JobId>, DbError> {
+    let now = now_ms();
+    let filter = JobFilter { states: vec![JobState::Done], ..JobFilter::default() };
+    let mut again = Vec::new();
+    for job in tx.jobs().list(&filter, RECENT_JOBS)? {
+        let mut pending = false;
+        for output in tx.outputs().of_job(job.id)? {
+            if output.url.is_some() && output.expires_at.is_some_and(|at| at > now) {
+                let change = OutputChange::to(OutputState::Pending).attempts(0).next_attempt_at(None);
+                pending |= tx.outputs_mut().compare_and_set(output.id, &[OutputState::Failed], &change)?;
+            }
+        }
+        if pending {
+            let change = JobChange::to(JobState::Replied).owner(me).finished_at(None);
+            tx.jobs_mut().compare_and_set(job.id, &JobGuard::state(JobState::Done), &change)?;
+            again.push(job.id);
+        }
+    }
+    Ok(again)
+}
+
+fn adopt_unsent(job: &JobRow, me: OwnerId, unsent: Unsent, grace_ms: i64) -> Option<JobChange> {
+    let newest = [Some(job.created_at), job.claimed_at, job.sent_at].into_iter().flatten().max().unwrap_or(0);
+    let age = now_ms().saturating_sub(newest);
+    let fresh = job.owner.is_some() && (0..=grace_ms).contains(&age);
+    let goes = unsent == Unsent::SendAll || fresh;
+    if !goes && job.owner.is_none() && job.state == JobState::Queued {
+        return None; // It waits already.
+    }
+    Some(JobChange::to(JobState::Queued).owner(goes.then_some(me)))
+}

@@ -1,0 +1,121 @@
+//! The facade: one method for each thing a person can do.
+
+mod images;
+mod jobs;
+mod profiles;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use safelight_library::{Library, OpenOptions};
+use tokio::sync::broadcast;
+
+use crate::core::{Core, DemoServer, Tuning, blocking};
+use crate::engine::{self, Unsent};
+use crate::fault::Fault;
+use crate::keys::Keys;
+use crate::settings::{Settings, SettingsFile};
+use crate::spool::Spool;
+use crate::wire;
+
+/// What a studio is opened with.
+pub struct StudioOptions {
+    /// The library's folder; made if there is nothing there.
+    pub library: PathBuf,
+    /// The settings as they are now.
+    pub settings: Settings,
+    /// Where changed settings are written; `None`: nowhere.
+    pub settings_file: Option<SettingsFile>,
+    /// The keys this process may use.
+    pub keys: Keys,
+    /// Starts the demo's simulator.
+    pub demo: Option<Arc<dyn DemoServer>>,
+    /// Limits and waits.
+    pub tuning: Tuning,
+}
+
+/// How much of the queue a studio works on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Queue {
+    /// What is enqueued here, and the paid work of processes that have died.
+    Work,
+    /// All of that, and the requests that were not sent before a restart.
+    WorkOffAll,
+}
+
+/// An open library with its ledger and its engine.
+#[derive(Clone)]
+pub struct Studio {
+    pub(crate) core: Arc<Core>,
+}
+
+impl Studio {
+    /// Opens the library. Nothing is sent or fetched before [`Self::work`].
+    ///
+    /// # Errors
+    /// Why the library could not be opened.
+    pub async fn open(options: StudioOptions) -> Result<Self, Fault> {
+        let StudioOptions { library, settings, settings_file, keys, demo, tuning } = options;
+        let library = blocking(move || Ok(Library::open_or_create(&library, &OpenOptions::default())?)).await?;
+        let spool = Spool::new(library.spool_dir());
+        let core = Arc::new(Core::new(Arc::new(library), spool, keys, settings, settings_file, demo, tuning));
+        Ok(Self { core })
+    }
+
+    /// Starts the engine: from now on queued jobs of this process are sent and paid work is brought home. Call it once.
+    ///
+    /// # Errors
+    /// Trouble of the database.
+    pub async fn work(&self, queue: Queue) -> Result<(), Fault> {
+        let unsent = match queue {
+            Queue::Work => Unsent::HoldOld,
+            Queue::WorkOffAll => Unsent::SendAll,
+        };
+        engine::recover(&self.core, unsent).await?;
+        tokio::spawn(engine::drive(Arc::clone(&self.core)));
+        Ok(())
+    }
+
+    /// Everything that changes from now on.
+    #[must_use]
+    pub fn subscribe(&self) -> broadcast::Receiver<wire::Event> {
+        self.core.subscribe()
+    }
+
+    /// Whether the library can be written to.
+    #[must_use]
+    pub fn is_writable(&self) -> bool {
+        self.core.library.is_writable()
+    }
+
+    /// The library's folder.
+    #[must_use]
+    pub fn library_dir(&self) -> PathBuf {
+        self.core.library.dir().to_owned()
+    }
+
+    /// Claims no new request from now on. What is on the wire is read to its end by [`Self::settled`].
+    pub fn close(&self) {
+        self.core.close();
+    }
+
+    /// Waits until no job of this process is on the wire or being filed.
+    pub async fn settled(&self) {
+        loop {
+            let touched = self.core.touched.notified();
+            tokio::pin!(touched);
+            touched.as_mut().enable();
+            if self.core.is_idle() {
+                return;
+            }
+            touched.await;
+        }
+    }
+}
+
+/// Where a library is kept when nobody says otherwise: `Safelight` in the system's folder for pictures, or in the home
+/// folder where there is none.
+#[must_use]
+pub fn default_library() -> Option<PathBuf> {
+    dirs::picture_dir().or_else(dirs::home_dir).map(|folder| folder.join("Safelight"))
+}

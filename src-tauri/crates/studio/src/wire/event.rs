@@ -1,0 +1,51 @@
+//! What happens, told as whole snapshots.
+
+use serde::Serialize;
+use ts_rs::TS;
+use uuid::Uuid;
+
+use super::{Image, Job};
+use crate::fault::Fault;
+
+/// Something that changed.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[serde(rename_all = "snake_case", tag = "event")]
+#[ts(export_to = "event.ts")]
+pub enum Event {
+    /// A job is new or stands elsewhere.
+    Job {
+        /// The job as it stands now.
+        job: Box<Job>,
+    },
+    /// Bytes of a reply have arrived.
+    Receiving {
+        /// The job.
+        job_id: i64,
+        /// Bytes so far.
+        bytes: u64,
+        /// Bytes in all, when the server says so.
+        total: Option<u64>,
+    },
+    /// Images are in the library.
+    ImagesAdded {
+        /// The images.
+        images: Vec<Image>,
+    },
+    /// Images changed: rating, trash, text.
+    ImagesChanged {
+        /// Their ids.
+        ids: Vec<i64>,
+    },
+    /// The queue of a profile stopped until a person acts.
+    Paused {
+        /// The profile; `None` for a server named just for one request.
+        profile_id: Option<Uuid>,
+        /// Why, and what to do.
+        fault: Fault,
+    },
+    /// The queue of a profile goes on.
+    Resumed {
+        /// The profile; `None` for a server named just for one request.
+        profile_id: Option<Uuid>,
+    },
+}
