@@ -82,7 +82,6 @@ mod render {
             };
             let mut picture =
                 Pixmap::new(edge, edge).ok_or_else(|| wrong("an edge of 0 pixels"))?;
-            #[allow(clippy::cast_precision_loss, reason = "at most 1024")]
             let scale = edge as f32 / tree.size().width();
             resvg::render(
                 tree,

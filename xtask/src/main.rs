@@ -18,7 +18,7 @@
 //! - Downloads come from crates.io, PyPI and npm only. Nothing here ever talks to an image API.
 //!
 //! It knows nothing of the product's insides: it calls `cargo`, the finished `safelight-cli` and the system's tools.
-//! The tests in [`architecture`] hold the direction of the crates, as `ARCHITECTURE.md` draws it, against
+//! The tests in the module `architecture` hold the direction of the crates, as `ARCHITECTURE.md` draws it, against
 //! `cargo metadata`.
 #![allow(
     clippy::print_stdout,
@@ -27,6 +27,7 @@
 )]
 
 mod architecture;
+mod bench;
 mod demo;
 mod failure;
 mod icons;
@@ -48,6 +49,7 @@ cargo xtask <job>
                            every check: fmt, machete, deny, clippy, docs, tests, doctests, client samples
                            --fast leaves out what needs the network or is slow: deny, machete, docs, samples
   samples                  only the client samples (openai for Python, axios, curl) against the simulator
+  bench [ID ...]           the measurements E1 to E4, L1, L3 as ratios; all of them write docs/benchmarks.md
   icons                    render the icon files in icons/ from their SVG
   setup                    only install what is missing on this machine (Debian, Ubuntu)
 ";
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         "run" => demo::run(),
         "test" => test::run(&rest),
         "samples" => machine::prepare().and_then(|()| samples::run()),
+        "bench" => bench::run(&rest),
         "icons" => icons::run(),
         "setup" => machine::prepare().and_then(|()| tools::prepare_all()),
         "help" | "--help" | "-h" => {

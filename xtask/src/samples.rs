@@ -216,7 +216,7 @@ fn python() -> Outcome<Command> {
         .join(if cfg!(windows) { "Scripts" } else { "bin" })
         .join(PYTHON);
     let requirements = script("requirements.txt");
-    once(&venv, &[&requirements], || {
+    once(&venv, std::slice::from_ref(&requirements), || {
         process::run(
             Command::new(PYTHON)
                 .args(["-m", "venv", "--clear"])
@@ -239,30 +239,34 @@ fn python() -> Outcome<Command> {
 
 fn node() -> Outcome<Command> {
     let package = folder()?.join("node");
-    std::fs::create_dir_all(&package).map_err(|source| Failure::file(package.display(), source))?;
-    // A module finds its packages beside itself, so it runs from a copy beside them.
-    let files = ["package.json", "package-lock.json", "axios_client.mjs"];
-    for file in files {
-        std::fs::copy(script(file), package.join(file))
-            .map_err(|source| Failure::file(script(file).display(), source))?;
-    }
-    once(
-        &package,
-        &[&script("package.json"), &script("package-lock.json")],
-        || {
-            let npm = [
-                "ci",
-                "--silent",
-                "--no-audit",
-                "--no-fund",
-                "--ignore-scripts",
-            ];
-            process::run(Command::new(NPM).args(npm).current_dir(&package))
-        },
-    )?;
+    npm_package(&script(""), &package, &["axios_client.mjs"])?;
     let mut command = Command::new("node");
     command.arg(package.join("axios_client.mjs"));
     Ok(command)
+}
+
+/// Installs what `package.json` and its lock in `from` name into `to`, and lays `scripts` beside it: a module finds its
+/// packages beside itself.
+///
+/// # Errors
+/// When a file is missing or npm fails.
+pub(crate) fn npm_package(from: &Path, to: &Path, scripts: &[&str]) -> Outcome {
+    std::fs::create_dir_all(to).map_err(|source| Failure::file(to.display(), source))?;
+    let lists = ["package.json", "package-lock.json"];
+    for file in lists.iter().chain(scripts) {
+        std::fs::copy(from.join(file), to.join(file))
+            .map_err(|source| Failure::file(from.join(file).display(), source))?;
+    }
+    once(to, &lists.map(|file| from.join(file)), || {
+        let npm = [
+            "ci",
+            "--silent",
+            "--no-audit",
+            "--no-fund",
+            "--ignore-scripts",
+        ];
+        process::run(Command::new(NPM).args(npm).current_dir(to))
+    })
 }
 
 fn curl() -> Outcome<Command> {
@@ -272,7 +276,7 @@ fn curl() -> Outcome<Command> {
 }
 
 /// Does `work` unless it was done before for the same content of `inputs`; the mark lies in `folder`.
-fn once(folder: &Path, inputs: &[&Path], work: impl FnOnce() -> Outcome) -> Outcome {
+fn once(folder: &Path, inputs: &[PathBuf], work: impl FnOnce() -> Outcome) -> Outcome {
     let mut wanted = Vec::new();
     for input in inputs {
         wanted

@@ -135,6 +135,16 @@ fn is_summary(line: &str) -> bool {
     line.starts_with("Summary [") || line.starts_with("test result:")
 }
 
+/// The whole workspace, with the jobs of xtask that everyday builds leave out (they measure on Unix only).
+fn whole(words: &[&str]) -> Command {
+    let mut command = cargo(words);
+    command.args(["--workspace", "--locked"]);
+    if cfg!(unix) {
+        command.args(["--features", "xtask/bench,xtask/icons"]);
+    }
+    command
+}
+
 fn fmt() -> (Note, Outcome) {
     plain(cargo(&["fmt", "--all", "--check"]))
 }
@@ -158,55 +168,35 @@ fn deny() -> (Note, Outcome) {
 }
 
 fn clippy() -> (Note, Outcome) {
-    plain(cargo(&[
-        "clippy",
-        "--workspace",
-        "--all-targets",
-        "--locked",
-        "--",
-        "-D",
-        "warnings",
-    ]))
+    let mut command = whole(&["clippy", "--all-targets"]);
+    command.args(["--", "-D", "warnings"]);
+    plain(command)
 }
 
 fn docs() -> (Note, Outcome) {
-    let mut command = cargo(&[
-        "doc",
-        "--workspace",
-        "--no-deps",
-        "--locked",
-        "--document-private-items",
-    ]);
+    let mut command = whole(&["doc", "--no-deps"]);
     command.env("RUSTDOCFLAGS", "-D warnings");
     plain(command)
 }
 
 fn tests() -> (Note, Outcome) {
     if process::works(&mut cargo(&["nextest", "--version"])) {
-        with_summary(cargo(&[
-            "nextest",
-            "run",
-            "--workspace",
-            "--locked",
-            "--no-fail-fast",
-        ]))
+        with_summary(whole(&["nextest", "run", "--no-fail-fast"]))
     } else {
         println!("cargo-nextest is not here; `cargo test` does the same, only slower");
-        let what = ["--lib", "--bins", "--tests", "--examples"];
-        let mut command = cargo(&["test", "--workspace", "--locked", "--no-fail-fast"]);
-        command.args(what);
-        with_summary(command)
+        with_summary(whole(&[
+            "test",
+            "--no-fail-fast",
+            "--lib",
+            "--bins",
+            "--tests",
+            "--examples",
+        ]))
     }
 }
 
 fn doctests() -> (Note, Outcome) {
-    with_summary(cargo(&[
-        "test",
-        "--workspace",
-        "--locked",
-        "--no-fail-fast",
-        "--doc",
-    ]))
+    with_summary(whole(&["test", "--no-fail-fast", "--doc"]))
 }
 
 #[cfg(test)]

@@ -1,0 +1,159 @@
+//! The page `docs/benchmarks.md`: machine, versions, figures with their spread.
+
+use std::fmt::Write as _;
+use std::process::Command;
+
+use super::figures::Series;
+use crate::failure::{Failure, Outcome};
+use crate::workspace;
+
+/// Which side of the bar is good.
+#[derive(Clone, Copy)]
+pub(crate) enum Bar {
+    AtLeast(f64),
+    AtMost(f64),
+}
+
+/// One figure with everything the page says about it.
+pub(crate) struct Figure {
+    pub(crate) id: &'static str,
+    pub(crate) what: String,
+    pub(crate) bar: Bar,
+    pub(crate) unit: &'static str,
+    pub(crate) values: Series,
+    /// The contenders' own medians, for orientation only.
+    pub(crate) detail: String,
+}
+
+impl Figure {
+    /// Whether the median reaches the bar.
+    pub(crate) fn reached(&self) -> bool {
+        match self.bar {
+            Bar::AtLeast(bar) => self.values.median() >= bar,
+            Bar::AtMost(bar) => self.values.median() <= bar,
+        }
+    }
+
+    fn bar_text(&self) -> String {
+        match self.bar {
+            Bar::AtLeast(bar) => format!("at least {bar}{}", self.unit),
+            Bar::AtMost(bar) => format!("at most {bar}{}", self.unit),
+        }
+    }
+
+    fn value_text(&self) -> String {
+        let (low, high) = (self.values.min(), self.values.max());
+        format!(
+            "{:.2}{} ({low:.2} to {high:.2})",
+            self.values.median(),
+            self.unit
+        )
+    }
+
+    /// One line for the terminal.
+    pub(crate) fn line(&self) -> String {
+        let verdict = if self.reached() { "reached" } else { "MISSED" };
+        format!(
+            "{:4}{verdict:8} {}, bar {}: {}",
+            self.id,
+            self.value_text(),
+            self.bar_text(),
+            self.what
+        )
+    }
+}
+
+/// Writes the page.
+///
+/// # Errors
+/// When the file cannot be written.
+pub(crate) fn write(figures: &[Figure]) -> Outcome {
+    let path = workspace::root().join("docs").join("benchmarks.md");
+    std::fs::write(&path, page(figures)).map_err(|source| Failure::file(path.display(), source))?;
+    println!("wrote {}", path.display());
+    Ok(())
+}
+
+fn page(figures: &[Figure]) -> String {
+    let mut page = String::from(
+        "# Benchmarks\n\n\
+         Written by `cargo xtask bench`. Every figure is a ratio against a named reference, or a difference to a\n\
+         baseline, from one run in which the contenders took turns: the median of all rounds, smallest and largest in\n\
+         brackets. Compare ratios; absolute values belong to the machine below.\n\n\
+         | id | what | bar | measured | |\n|---|---|---|---|---|\n",
+    );
+    // Writing to a String cannot fail.
+    for figure in figures {
+        let verdict = if figure.reached() {
+            "reached"
+        } else {
+            "**missed**"
+        };
+        let (id, what, bar, value) = (
+            figure.id,
+            &figure.what,
+            figure.bar_text(),
+            figure.value_text(),
+        );
+        let _ = writeln!(page, "| {id} | {what} | {bar} | {value} | {verdict} |");
+    }
+    page.push_str("\nThe contenders' own medians:\n\n| id | |\n|---|---|\n");
+    for figure in figures {
+        let _ = writeln!(page, "| {} | {} |", figure.id, figure.detail);
+    }
+    page.push_str("\n## Machine and versions\n\n| | |\n|---|---|\n");
+    for (name, value) in surroundings() {
+        let _ = writeln!(page, "| {name} | {value} |");
+    }
+    page
+}
+
+fn surroundings() -> Vec<(&'static str, String)> {
+    let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
+    let date = said("date", &["-u", "+%Y-%m-%d"]);
+    let commit = said("git", &["rev-parse", "--short=10", "HEAD"]);
+    vec![
+        ("date", date),
+        ("commit", commit),
+        (
+            "processor",
+            format!("{}, {cores} cores", line_of("/proc/cpuinfo", "model name")),
+        ),
+        ("memory", line_of("/proc/meminfo", "MemTotal")),
+        ("kernel", said("uname", &["-sr"])),
+        ("file system of the target folder", file_system()),
+        ("Rust", said("rustc", &["--version"])),
+        ("vipsthumbnail", said("vipsthumbnail", &["--version"])),
+        ("sharp", "0.35.5 (npm)".to_owned()),
+        ("Node", said("node", &["--version"])),
+    ]
+}
+
+fn file_system() -> String {
+    let folder = workspace::target_dir();
+    said("stat", &["-f", "-c", "%T", &folder.to_string_lossy()])
+}
+
+/// The first line that a program prints, or "not found".
+fn said(program: &str, args: &[&str]) -> String {
+    let output = Command::new(program)
+        .args(args)
+        .current_dir(workspace::root())
+        .output();
+    let text = output
+        .map(|output| String::from_utf8_lossy(&output.stdout).into_owned())
+        .unwrap_or_default();
+    text.lines()
+        .next()
+        .map_or_else(|| "not found".to_owned(), |line| line.trim().to_owned())
+}
+
+/// The value of the first `name : value` line of a file.
+fn line_of(file: &str, name: &str) -> String {
+    let text = std::fs::read_to_string(file).unwrap_or_default();
+    let line = text.lines().find(|line| line.starts_with(name));
+    line.and_then(|line| line.split_once(':')).map_or_else(
+        || "unknown".to_owned(),
+        |(_, value)| value.trim().to_owned(),
+    )
+}
