@@ -35,6 +35,26 @@ pub enum OpenError {
         /// The newest version this program knows.
         known: i64,
     },
+    /// Made by an older Safelight and open for viewing only, so it cannot be migrated.
+    #[error(
+        "this library has format {found} and must be brought to {known} first, but its folder is read-only"
+    )]
+    TooOldToView {
+        /// The version the library has.
+        found: i64,
+        /// The version this program works with.
+        known: i64,
+    },
+    /// Bringing an older library up failed; it is as it was, and a copy of it lies in `backups/`.
+    #[error("the library could not be brought from format {found} to {known}: {detail}")]
+    Migration {
+        /// The version the library has.
+        found: i64,
+        /// The version this program works with.
+        known: i64,
+        /// What SQLite said.
+        detail: String,
+    },
     /// The marker is there and `library.db` is not. It can be rebuilt from the image files.
     #[error("the database {} is missing; the images are still there, and it can be rebuilt from them", .0.display())]
     DatabaseMissing(PathBuf),
@@ -113,6 +133,10 @@ pub enum SaveError {
     /// An image with this id is there already; nothing was changed.
     #[error("image {0} was saved before")]
     AlreadySaved(crate::ImageId),
+    /// A known format, cut short or contradicting itself, and the caller asked not to keep such
+    /// ([`Incoming::refuse_damaged`](crate::Incoming::refuse_damaged)); nothing was written.
+    #[error("the delivered image is damaged: {0}")]
+    Damaged(String),
     /// Larger than the limit for one file.
     #[error("the delivered file has {bytes} bytes, more than the limit of {limit}")]
     TooLarge {

@@ -18,21 +18,33 @@
 //! # Ok(()) }
 //! ```
 
-#![allow(unused, clippy::todo)]
-
+mod connection;
+mod disk;
 mod error;
+mod folder;
 mod ids;
 mod library;
+mod looks;
+mod migrations;
+mod names;
+mod open;
+mod owners;
+mod readers;
 mod save;
+mod sweep;
 mod tables;
 mod text_enum;
 mod thumbnails;
+mod trash;
 mod tx;
+mod writer;
 
-pub use error::*;
+pub use error::{DbError, OpenError, SaveError, ThumbnailError};
 pub use ids::*;
-pub use library::*;
-pub use save::*;
+pub use library::{Library, OpenOptions};
+pub use save::{Delivered, Facts, Incoming, Inspection, MAX_FILE_BYTES, Saved};
+pub use sweep::Swept;
 pub use tables::*;
-pub use thumbnails::*;
-pub use tx::*;
+pub use thumbnails::{PendingThumbnails, Size};
+pub use trash::Changed;
+pub use tx::{ReadTx, WriteTx};

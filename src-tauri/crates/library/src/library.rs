@@ -1,10 +1,15 @@
 //! The open library.
 
-use crate::{
-    ChangeId, DbError, ImageId, ImageRow, Incoming, OpenError, OwnerId, PendingThumbnails, ReadTx,
-    SaveError, Saved, Size, ThumbnailError, WriteTx,
-};
+use crate::disk::Disk;
+use crate::folder::Folder;
+use crate::owners::{self, OwnerLock};
+use crate::readers::Readers;
+use crate::thumbnails::Cache;
+use crate::writer::Writer;
+use crate::{DbError, ImageRow, OwnerId, ReadTx, WriteTx};
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use uuid::Uuid;
 
 /// How to open a library.
@@ -14,103 +19,126 @@ pub struct OpenOptions {
     pub read_only: bool,
 }
 
-/// An open library. Cheap to share: put it into an `Arc`; every method takes `&self` and blocks, so call it from a
-/// blocking thread. Dropping the last one finishes writes in hand, closes the database and frees the owner's lock.
-pub struct Library {}
-
-/// What [`Library::trash`] or [`Library::restore`] did.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Changed {
-    /// The images that changed, ascending; those that were there already, or that nobody knows, are left out.
-    pub images: Vec<ImageId>,
-    /// For undo; none when nothing changed.
-    pub change: Option<ChangeId>,
+/// An open library. Share it in an `Arc`; every method takes `&self` and blocks, so call it from a blocking thread.
+/// Dropping it finishes writes in hand, closes the database and frees the owner's lock.
+///
+/// Methods: `open.rs` (create, open), `save.rs`, `thumbnails.rs`, `trash.rs`, `sweep.rs`, and here reading, writing and
+/// who is alive.
+pub struct Library {
+    // Dropped in this order: readers first, so that the writer is the last to close the database; the owner's lock
+    // after all that it stands for.
+    readers: Readers,
+    writer: Option<Writer>,
+    cache: Cache,
+    /// Folders of images that are there and durable.
+    ready: Mutex<HashSet<String>>,
+    disk: Arc<dyn Disk>,
+    folder: Folder,
+    id: Uuid,
+    owner: Owner,
 }
 
-/// What [`Library::sweep`] did.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub struct Swept {
-    /// Temporary files of dead owners that were removed.
-    pub temporary_files: usize,
-    /// Lock files of dead owners that were removed.
-    pub locks: usize,
+/// Who we are.
+pub(crate) enum Owner {
+    /// May write and hold jobs.
+    Alive(OwnerLock),
+    /// Only looks on.
+    Viewer(OwnerId),
+}
+
+/// What an open library is made of.
+pub(crate) struct Parts {
+    pub(crate) folder: Folder,
+    pub(crate) id: Uuid,
+    pub(crate) owner: Owner,
+    pub(crate) writer: Option<Writer>,
+    pub(crate) readers: Readers,
+    pub(crate) cache: Cache,
+    pub(crate) disk: Arc<dyn Disk>,
+}
+
+impl std::fmt::Debug for Library {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Library")
+            .field("dir", &self.folder.root)
+            .field("writable", &self.is_writable())
+            .finish()
+    }
 }
 
 impl Library {
-    /// Makes a new library in `dir`, which must be missing or empty; missing parents are made too.
-    ///
-    /// # Errors
-    /// [`OpenError::AlreadyALibrary`], [`OpenError::NotALibrary`] when other things are in the folder, or trouble of
-    /// the disk.
-    pub fn create(dir: impl AsRef<Path>) -> Result<Self, OpenError> {
-        todo!()
+    pub(crate) fn assemble(parts: Parts) -> Self {
+        let Parts {
+            folder,
+            id,
+            owner,
+            writer,
+            readers,
+            cache,
+            disk,
+        } = parts;
+        Self {
+            readers,
+            writer,
+            cache,
+            ready: Mutex::default(),
+            disk,
+            folder,
+            id,
+            owner,
+        }
     }
 
-    /// Opens the library in `dir`. Never creates one. A folder that cannot be written to is opened for viewing: see
-    /// [`is_writable`](Self::is_writable).
-    ///
-    /// # Errors
-    /// Each [`OpenError`] names its cause; nothing on disk was changed then.
-    pub fn open(dir: impl AsRef<Path>, options: &OpenOptions) -> Result<Self, OpenError> {
-        todo!()
-    }
-
-    /// Opens the library in `dir`, or makes a new one where there is nothing or an empty folder. For a place the person
-    /// has just chosen, or the first run; anywhere else use [`open`](Self::open), or an unplugged disk becomes a new
-    /// empty library.
-    ///
-    /// # Errors
-    /// As [`open`](Self::open) and [`create`](Self::create).
-    pub fn open_or_create(dir: impl AsRef<Path>, options: &OpenOptions) -> Result<Self, OpenError> {
-        todo!()
-    }
-
-    /// The folder.
+    /// The folder, as an absolute path.
     #[must_use]
     pub fn dir(&self) -> &Path {
-        todo!()
+        &self.folder.root
     }
 
     /// `spool/`: for replies as they arrive. Its contents are the caller's.
     #[must_use]
     pub fn spool_dir(&self) -> PathBuf {
-        todo!()
+        self.folder.spool()
     }
 
     /// `backups/`.
     #[must_use]
     pub fn backups_dir(&self) -> PathBuf {
-        todo!()
+        self.folder.backups()
     }
 
     /// `wildcards/`.
     #[must_use]
     pub fn wildcards_dir(&self) -> PathBuf {
-        todo!()
+        self.folder.wildcards()
     }
 
     /// The library's own id, from its marker; the same wherever the folder is moved to.
     #[must_use]
     pub fn id(&self) -> Uuid {
-        todo!()
+        self.id
     }
 
     /// Whether this library can be written to.
     #[must_use]
     pub fn is_writable(&self) -> bool {
-        todo!()
+        self.writer.is_some()
     }
 
     /// Who we are, for as long as this library is open.
     #[must_use]
     pub fn owner(&self) -> OwnerId {
-        todo!()
+        match &self.owner {
+            Owner::Alive(lock) => lock.id(),
+            Owner::Viewer(id) => *id,
+        }
     }
 
-    /// Whether this owner still has the library open, by its lock; time plays no part. Unknown owners are dead.
+    /// Whether this owner still has the library open, by its lock; time plays no part. Unknown owners are dead, and
+    /// when it cannot be told the owner counts as alive. A dead owner's lock file is removed.
     #[must_use]
     pub fn is_owner_alive(&self, owner: &OwnerId) -> bool {
-        todo!()
+        *owner == self.owner() || owners::is_alive(&self.folder.locks(), owner)
     }
 
     /// Owners that left a lock file and died, and owners of unfinished jobs that are not alive; each once.
@@ -118,10 +146,22 @@ impl Library {
     /// # Errors
     /// When the database cannot be read.
     pub fn dead_owners(&self) -> Result<Vec<OwnerId>, DbError> {
-        todo!()
+        let mut owners: BTreeSet<OwnerId> = self
+            .read(|tx| tx.jobs().owners_of_unfinished())?
+            .into_iter()
+            .collect();
+        match owners::listed(&self.folder.locks()) {
+            Ok(listed) => owners.extend(listed),
+            Err(error) => tracing::warn!(%error, "the folder of locks cannot be read"),
+        }
+        Ok(owners
+            .into_iter()
+            .filter(|owner| !self.is_owner_alive(owner))
+            .collect())
     }
 
-    /// Runs the closure on a consistent view of the database.
+    /// Runs the closure on a consistent view of the database: one moment, whatever is written meanwhile. At most two
+    /// closures run at a time, so do not call it from inside another one.
     ///
     /// # Errors
     /// Those of the closure, and trouble of the database.
@@ -129,7 +169,7 @@ impl Library {
         &self,
         closure: impl FnOnce(&ReadTx<'_>) -> Result<T, E>,
     ) -> Result<T, E> {
-        todo!()
+        self.readers.read(closure)
     }
 
     /// Runs the closure in a transaction on the writer's thread and returns once it is durable on disk.
@@ -148,40 +188,10 @@ impl Library {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        todo!()
-    }
-
-    /// Saves an image: decodes it within limits, puts the record into the file (or beside it), writes it to a temporary
-    /// file, syncs, renames, syncs the folder, and only then writes the row. `finish` runs in the same transaction as
-    /// the row: end the output and the job there; its `Err` undoes the row too.
-    ///
-    /// When it returns `Ok`, file and row are durable. After an error or a crash it can be called again with the same
-    /// id and the same `created_at`: there will be one file and one row.
-    ///
-    /// # Errors
-    /// See [`SaveError`]; with [`SaveError::is_out_of_space`] keep the delivered bytes and try again later.
-    pub fn save(
-        &self,
-        incoming: Incoming,
-        finish: impl FnOnce(&WriteTx<'_>, &ImageRow) -> Result<(), DbError> + Send + 'static,
-    ) -> Result<Saved, SaveError> {
-        todo!()
-    }
-
-    /// Makes both thumbnails and keeps them. Its failure never harms the image: log it and go on.
-    ///
-    /// # Errors
-    /// When the thumbnails could not be made.
-    pub fn store_thumbnails(&self, pending: PendingThumbnails) -> Result<(), ThumbnailError> {
-        todo!()
-    }
-
-    /// A thumbnail as a JPEG file: kept, or made now. Trouble of the cache is never shown: it is made anew.
-    ///
-    /// # Errors
-    /// See [`ThumbnailError`].
-    pub fn thumbnail(&self, id: ImageId, size: Size) -> Result<Vec<u8>, ThumbnailError> {
-        todo!()
+        self.writer
+            .as_ref()
+            .ok_or(DbError::ReadOnly)?
+            .write(closure)
     }
 
     /// Where the file of an image is.
@@ -189,31 +199,23 @@ impl Library {
     /// # Errors
     /// [`DbError::UnsafePath`] when the row's path leads out of the library.
     pub fn absolute_path(&self, image: &ImageRow) -> Result<PathBuf, DbError> {
-        todo!()
+        let relative = image.safe_path().ok_or(DbError::UnsafePath(image.id))?;
+        Ok(self.folder.root.join(relative))
     }
 
-    /// Puts images into the trash: hidden from the gallery, their files stay.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn trash(&self, ids: &[ImageId]) -> Result<Changed, DbError> {
-        todo!()
+    pub(crate) fn folder(&self) -> &Folder {
+        &self.folder
     }
 
-    /// Takes images out of the trash.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn restore(&self, ids: &[ImageId]) -> Result<Changed, DbError> {
-        todo!()
+    pub(crate) fn disk(&self) -> &dyn Disk {
+        self.disk.as_ref()
     }
 
-    /// Removes what dead owners left: temporary files below `images/` and lock files. Living owners' files stay. Call
-    /// it once after opening, off the start path: it walks all image folders.
-    ///
-    /// # Errors
-    /// When a folder cannot be read; what was removed until then stays removed.
-    pub fn sweep(&self) -> Result<Swept, std::io::Error> {
-        todo!()
+    pub(crate) fn cache(&self) -> &Cache {
+        &self.cache
+    }
+
+    pub(crate) fn ready_folders(&self) -> MutexGuard<'_, HashSet<String>> {
+        self.ready.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

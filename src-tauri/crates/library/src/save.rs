@@ -1,10 +1,24 @@
-//! Saving an image.
+//! Saving an image: bytes in hand become a file and a row, durably, exactly once.
+//!
+//! The order is what counts: file whole and durable first, row last. A crash in between leaves a file that the next
+//! try replaces, for the name holds an id that no other image ever has; it never leaves a row without its file.
 
-use crate::{DbError, ImageId, ImageRow, JobId, Millis, SaveError, WriteTx};
-use media::GenerationRecord;
-use std::path::PathBuf;
+use crate::disk::{Place, Staged, discard, publish};
+use crate::looks::{Sight, look};
+use crate::tables::{LinkKind, LinkRow};
+use crate::{
+    DbError, ImageId, ImageRow, JobId, Library, Millis, PendingThumbnails, SaveError, WriteTx,
+    names,
+};
+use media::{Digest, Embedding, Format, GenerationRecord};
+use std::fs::File;
+use std::io::{self, Read as _};
+use std::path::{Path, PathBuf};
 
-/// An image in hand, to be saved by [`Library::save`](crate::Library::save).
+/// Largest file that is taken, in bytes: more than any reply may bring.
+pub const MAX_FILE_BYTES: u64 = 512 << 20;
+
+/// An image in hand, to be saved by [`Library::save`].
 #[derive(Debug, Clone)]
 pub struct Incoming {
     /// Reserved before: [`OutputRow::image_id`](crate::OutputRow::image_id) or
@@ -21,15 +35,39 @@ pub struct Incoming {
     pub facts: Facts,
     /// The person wants files left as they came: the record goes to a sidecar.
     pub leave_untouched: bool,
+    /// Answer [`SaveError::Damaged`] for a known format that is cut short, instead of keeping it: for a download that
+    /// may be tried again. Without it such a file is kept with [`ImageRow::undecodable`] set: it was paid for.
+    pub refuse_damaged: bool,
+    /// When the pixels are looked at.
+    pub inspection: Inspection,
 }
 
-/// The bytes as delivered. They stay where they are; removing them after [`Library::save`](crate::Library::save) is the caller's business.
-#[derive(Debug, Clone)]
+/// When the pixels of an image are decoded.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Inspection {
+    /// Before the row is written, while the disk syncs; the row knows its pixel hash, colour and looks from the start.
+    #[default]
+    BeforeRow,
+    /// In [`Library::store_thumbnails`], which then completes the row: for many images at a time.
+    WithThumbnails,
+}
+
+/// The bytes as delivered. They stay where they are; removing them after [`Library::save`] is the caller's business.
+#[derive(Clone)]
 pub enum Delivered {
     /// In a file, for example in the spool.
     File(PathBuf),
     /// In memory.
     Bytes(Vec<u8>),
+}
+
+impl std::fmt::Debug for Delivered {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::File(path) => write!(f, "File({})", path.display()),
+            Self::Bytes(bytes) => write!(f, "Bytes({})", bytes.len()),
+        }
+    }
 }
 
 /// Facts of a row that no file may carry.
@@ -56,14 +94,381 @@ pub struct Facts {
 pub struct Saved {
     /// Its row.
     pub image: ImageRow,
-    /// For [`Library::store_thumbnails`](crate::Library::store_thumbnails), at leisure. Holds the decoded picture (4 MB for 1024 x 1024), so do not
-    /// keep many of them.
+    /// For [`Library::store_thumbnails`], at leisure. Holds the decoded picture (4 MB for 1024 x 1024), so do not keep
+    /// many of them.
     pub pending: PendingThumbnails,
 }
 
-/// A picture whose thumbnails are still to be made.
-#[derive(Debug)]
-pub struct PendingThumbnails {
-    pub(crate) sha256: media::Digest,
-    pub(crate) picture: Option<media::Picture>,
+/// A file that is ready to be put into its place.
+struct Draft {
+    image: ImageRow,
+    /// The file's bytes; none when they are those delivered.
+    file: Option<Vec<u8>>,
+    sidecar: Option<Vec<u8>>,
+}
+
+/// How the write of the row ended.
+enum Written {
+    New(Box<ImageRow>),
+    Known,
+}
+
+impl Library {
+    /// Saves an image: decodes it within limits, puts the record into the file (or beside it), writes it to a temporary
+    /// file, syncs, renames, syncs the folder, and only then writes the row. `finish` runs in the same transaction as
+    /// the row: end the output and the job there; its `Err` undoes the row too.
+    ///
+    /// When it returns `Ok`, file and row are durable. After an error or a crash it can be called again with the same
+    /// id, prompt and `created_at`: there will be one file and one row.
+    ///
+    /// # Errors
+    /// See [`SaveError`]; with [`SaveError::is_out_of_space`] keep the delivered bytes and try again later.
+    pub fn save(
+        &self,
+        incoming: Incoming,
+        finish: impl FnOnce(&WriteTx<'_>, &ImageRow) -> Result<(), DbError> + Send + 'static,
+    ) -> Result<Saved, SaveError> {
+        if !self.is_writable() {
+            return Err(DbError::ReadOnly.into());
+        }
+        let id = incoming.image_id;
+        if self.read(|tx| tx.images().get(id))?.is_some() {
+            return Err(SaveError::AlreadySaved(id));
+        }
+        let delivered = incoming.delivered.read()?;
+        let mut draft = Draft::new(&incoming, &delivered)?;
+        let sight = self.put_in_place(&incoming, &delivered, &mut draft)?;
+        let inputs = incoming.facts.inputs;
+        let parent = incoming.record.parent_image_id.map(ImageId);
+        let image = draft.image;
+        let written = self.write(move |tx| {
+            if let Some(known) = tx.images().get(image.id)? {
+                // Two programs saved the same output at the same moment, and our file has replaced the other's.
+                if known.path == image.path && known.sha256 != image.sha256 {
+                    tx.images_mut().set_file(&image)?;
+                }
+                return Ok(Written::Known);
+            }
+            tx.images_mut().insert(&image)?;
+            link(tx, image.id, parent, &inputs)?;
+            finish(tx, &image)?;
+            Ok::<_, DbError>(Written::New(Box::new(image)))
+        })?;
+        match written {
+            Written::Known => Err(SaveError::AlreadySaved(id)),
+            Written::New(image) => {
+                let pending = PendingThumbnails::new(&image, sight.and_then(|sight| sight.picture));
+                Ok(Saved {
+                    image: *image,
+                    pending,
+                })
+            }
+        }
+    }
+
+    /// Writes the file while its pixels are decoded and its bytes hashed on other threads.
+    fn put_in_place(
+        &self,
+        incoming: &Incoming,
+        delivered: &[u8],
+        draft: &mut Draft,
+    ) -> Result<Option<Sight>, SaveError> {
+        let bytes = draft.file.as_deref().unwrap_or(delivered);
+        let decode = incoming.inspection == Inspection::BeforeRow || incoming.refuse_damaged;
+        let (sha256, sight) = std::thread::scope(|scope| {
+            let hash = aside(scope, || Digest::of(bytes));
+            let mut waiting = decode.then(|| aside(scope, || look(delivered)));
+            let files = Files::of(self, draft, bytes);
+            let staged = files.stage()?;
+            let mut sight = None;
+            if incoming.refuse_damaged {
+                sight = waiting.take().map(|wait| wait());
+                if let Some(why) = sight.as_ref().and_then(|sight| sight.damage.clone()) {
+                    discard(self.disk(), &staged);
+                    return Err(SaveError::Damaged(why));
+                }
+            }
+            files.publish(&staged)?;
+            Ok((hash(), sight.or_else(|| waiting.map(|wait| wait()))))
+        })?;
+        draft.image.sha256 = sha256;
+        if let Some(sight) = &sight {
+            draft.image.set_looks(&sight.looks);
+        }
+        Ok(sight)
+    }
+
+    /// The folder of a file, made and durable. Even a folder that is there already is synced once: whoever made it may
+    /// not have come to that yet.
+    fn ready_folder(&self, relative: &str) -> Result<PathBuf, SaveError> {
+        let root = self.dir().to_path_buf();
+        let mut ready = self.ready_folders();
+        let mut folder = root.clone();
+        let mut chain = vec![];
+        for part in relative.split('/') {
+            chain.push(folder.clone());
+            folder.push(part);
+            if !ready.contains(relative) {
+                self.disk()
+                    .create_folder(&folder)
+                    .map_err(|source| SaveError::Disk {
+                        what: "cannot make the folder",
+                        path: folder.clone(),
+                        source,
+                    })?;
+            }
+        }
+        if ready.insert(relative.to_owned()) {
+            for parent in chain.iter().rev() {
+                if let Err(source) = self.disk().sync_folder(parent) {
+                    ready.remove(relative);
+                    return Err(SaveError::Disk {
+                        what: "cannot make durable the folder",
+                        path: parent.clone(),
+                        source,
+                    });
+                }
+            }
+        }
+        Ok(folder)
+    }
+}
+
+/// The files of one image on their way to their places.
+struct Files<'a> {
+    library: &'a Library,
+    /// The folder, relative.
+    folder: String,
+    /// Each file's name, the stem of its temporary name and its bytes.
+    parts: Vec<(String, String, &'a [u8])>,
+}
+
+impl<'a> Files<'a> {
+    fn of(library: &'a Library, draft: &'a Draft, bytes: &'a [u8]) -> Self {
+        let (folder, name) = draft
+            .image
+            .path
+            .rsplit_once('/')
+            .unwrap_or(("images", &draft.image.path));
+        let stem = names::temporary_stem(library.owner(), draft.image.id);
+        let mut parts = Vec::new();
+        if let Some(sidecar) = &draft.sidecar {
+            parts.push((
+                format!("{name}.json"),
+                format!("{stem}.json"),
+                sidecar.as_slice(),
+            ));
+        }
+        parts.push((name.to_owned(), stem, bytes));
+        Self {
+            library,
+            folder: folder.to_owned(),
+            parts,
+        }
+    }
+
+    /// Writes and syncs them under temporary names. A folder that was removed while the library is open is made again.
+    fn stage(&self) -> Result<Vec<Staged>, SaveError> {
+        match self.stage_in(&self.library.ready_folder(&self.folder)?) {
+            Err(SaveError::Disk { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+                self.library.ready_folders().remove(&self.folder);
+                self.stage_in(&self.library.ready_folder(&self.folder)?)
+            }
+            other => other,
+        }
+    }
+
+    fn stage_in(&self, folder: &Path) -> Result<Vec<Staged>, SaveError> {
+        let disk = self.library.disk();
+        let mut staged = Vec::new();
+        for (name, stem, bytes) in &self.parts {
+            match (Place {
+                disk,
+                target: folder.join(name),
+                stem: stem.clone(),
+            })
+            .stage(bytes)
+            {
+                Ok(file) => staged.push(file),
+                Err(error) => {
+                    discard(disk, &staged);
+                    return Err(error);
+                }
+            }
+        }
+        Ok(staged)
+    }
+
+    /// Gives them their names and syncs the folder. When that sync fails, everything is written once more.
+    fn publish(&self, staged: &[Staged]) -> Result<(), SaveError> {
+        let disk = self.library.disk();
+        let folder = self.library.ready_folder(&self.folder)?;
+        publish(disk, staged)?;
+        let Err(error) = disk.sync_folder(&folder) else {
+            return Ok(());
+        };
+        tracing::warn!(%error, folder = %folder.display(), "the sync of a folder failed; writing to a new file");
+        publish(disk, &self.stage()?)?;
+        disk.sync_folder(&folder).map_err(|source| SaveError::Disk {
+            what: "cannot make durable the folder",
+            path: folder,
+            source,
+        })
+    }
+}
+
+/// Work on another thread, or here when the system gives none.
+fn aside<'scope, T: Send + 'scope>(
+    scope: &'scope std::thread::Scope<'scope, '_>,
+    work: impl FnOnce() -> T + Copy + Send + 'scope,
+) -> impl FnOnce() -> T {
+    let thread = std::thread::Builder::new()
+        .name("library-look".to_owned())
+        .spawn_scoped(scope, work);
+    move || {
+        thread
+            .ok()
+            .and_then(|thread| thread.join().ok())
+            .unwrap_or_else(work)
+    }
+}
+
+impl Delivered {
+    fn read(&self) -> Result<std::borrow::Cow<'_, [u8]>, SaveError> {
+        let limit = MAX_FILE_BYTES;
+        let bytes: std::borrow::Cow<'_, [u8]> = match self {
+            Self::Bytes(bytes) => bytes.as_slice().into(),
+            Self::File(path) => read_file(path, limit).map_err(SaveError::Delivered)?.into(),
+        };
+        let length = bytes.len() as u64;
+        if length > limit {
+            Err(SaveError::TooLarge {
+                bytes: length,
+                limit,
+            })
+        } else {
+            Ok(bytes)
+        }
+    }
+}
+
+/// At most one byte more than `limit`.
+pub(crate) fn read_file(path: &Path, limit: u64) -> io::Result<Vec<u8>> {
+    let file = File::open(path)?;
+    let expected = file.metadata()?.len().min(limit);
+    let mut bytes = Vec::with_capacity(usize::try_from(expected).unwrap_or_default() + 1);
+    file.take(limit + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+impl Draft {
+    fn new(incoming: &Incoming, delivered: &[u8]) -> Result<Self, SaveError> {
+        let format = media::sniff(delivered).ok_or(SaveError::NotAnImage)?;
+        let source_sha256 = Digest::of(delivered);
+        let mut record = incoming.record.clone();
+        record.software = media::SOFTWARE.to_owned();
+        record.version = env!("CARGO_PKG_VERSION").to_owned();
+        record.image_id = incoming.image_id.0;
+        record.source_sha256 = Some(source_sha256);
+        record.created_at = names::moment(incoming.created_at)
+            .format(&time::format_description::well_known::Rfc3339)
+            .unwrap_or_default();
+        let embedding = if incoming.leave_untouched {
+            None
+        } else {
+            media::embed(delivered, &record).ok()
+        };
+        let (file, sidecar) = match embedding {
+            Some(Embedding::Written(bytes)) => (Some(bytes), None),
+            Some(Embedding::Untouched(_)) | None => (None, Some(media::sidecar_json(&record))),
+        };
+        let mut image = row(incoming, record, format);
+        image.source_sha256 = source_sha256;
+        image.bytes = file.as_deref().unwrap_or(delivered).len() as u64;
+        image.sidecar = sidecar.is_some();
+        match media::measure(delivered) {
+            Ok(measured) => (image.width, image.height) = measured.upright_size(),
+            Err(_) => image.undecodable = Some(crate::Undecodable::Damaged),
+        }
+        Ok(Self {
+            image,
+            file,
+            sidecar,
+        })
+    }
+}
+
+/// The row as far as the request tells it.
+fn row(incoming: &Incoming, record: GenerationRecord, format: Format) -> ImageRow {
+    let Facts {
+        job_id,
+        output_index,
+        profile_id,
+        arrived_after_cancel,
+        cost,
+        note,
+        inputs: _,
+    } = incoming.facts.clone();
+    let name = names::file(incoming.image_id, &record.prompt, format);
+    ImageRow {
+        id: incoming.image_id,
+        path: format!("{}/{name}", names::folder(incoming.created_at)),
+        sha256: Digest([0; 32]),
+        source_sha256: Digest([0; 32]),
+        pixel_hash: None,
+        perceptual_hash: None,
+        width: 0,
+        height: 0,
+        format,
+        bytes: 0,
+        average_colour: None,
+        undecodable: None,
+        prompt: record.prompt,
+        negative_prompt: record.negative_prompt,
+        revised_prompt: record.revised_prompt,
+        note,
+        model: Some(record.model).filter(|model| !model.is_empty()),
+        size_asked: record.size,
+        quality: record.quality,
+        steps: record.steps,
+        guidance: record.guidance,
+        seed: record.seed,
+        response_format: record.response_format,
+        created_at: incoming.created_at,
+        server_created: record.server_created,
+        job_id,
+        output_index,
+        profile_id,
+        demo: record.demo,
+        rating: 0,
+        favourite: false,
+        trashed_at: None,
+        missing_since: None,
+        imported: false,
+        sidecar: false,
+        arrived_after_cancel,
+        cost,
+    }
+}
+
+fn link(
+    tx: &WriteTx<'_>,
+    image_id: ImageId,
+    parent: Option<ImageId>,
+    inputs: &[ImageId],
+) -> Result<(), DbError> {
+    let parents = parent.iter().map(|id| (LinkKind::Parent, 0, *id));
+    let inputs = inputs
+        .iter()
+        .zip(0..)
+        .map(|(id, position)| (LinkKind::Input, position, *id));
+    for (kind, position, linked_id) in parents.chain(inputs) {
+        tx.image_links_mut().insert(&LinkRow {
+            image_id,
+            kind,
+            position,
+            linked_id,
+        })?;
+    }
+    Ok(())
 }

@@ -1,8 +1,10 @@
 //! Handles on an open transaction.
 
 use crate::tables::{
-    Changes, ChangesMut, ImageLinks, ImageLinksMut, Images, ImagesMut, Jobs, JobsMut, Meta,
-    MetaMut, Outputs, OutputsMut,
+    AlbumImages, AlbumImagesMut, Albums, AlbumsMut, Changes, ChangesMut, ImageLinks, ImageLinksMut,
+    ImageTags, ImageTagsMut, Images, ImagesMut, Jobs, JobsMut, Meta, MetaMut, Outputs, OutputsMut,
+    Presets, PresetsMut, PromptHistory, PromptHistoryMut, SmartAlbums, SmartAlbumsMut, Tags,
+    TagsMut,
 };
 use rusqlite::Connection;
 use std::ops::Deref;
@@ -51,6 +53,13 @@ tables! {
     image_links ImageLinks image_links_mut ImageLinksMut,
     jobs Jobs jobs_mut JobsMut,
     outputs Outputs outputs_mut OutputsMut,
+    tags Tags tags_mut TagsMut,
+    image_tags ImageTags image_tags_mut ImageTagsMut,
+    albums Albums albums_mut AlbumsMut,
+    album_images AlbumImages album_images_mut AlbumImagesMut,
+    smart_albums SmartAlbums smart_albums_mut SmartAlbumsMut,
+    presets Presets presets_mut PresetsMut,
+    prompt_history PromptHistory prompt_history_mut PromptHistoryMut,
     changes Changes changes_mut ChangesMut,
     meta Meta meta_mut MetaMut,
 }

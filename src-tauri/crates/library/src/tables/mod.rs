@@ -1,5 +1,7 @@
 //! One table, one file: its definition, its row, its reads and its writes.
 
+mod album_images;
+mod albums;
 mod changes;
 mod convert;
 mod image_links;
@@ -7,14 +9,40 @@ mod images;
 mod jobs;
 mod meta;
 mod outputs;
+mod presets;
+mod prompt_history;
+mod smart_albums;
+mod tags;
 
 pub(crate) use crate::text_enum::text_enum;
+pub use album_images::*;
+pub use albums::*;
 pub use changes::*;
 pub use image_links::*;
 pub use images::*;
 pub use jobs::*;
 pub use meta::*;
 pub use outputs::*;
+pub use presets::*;
+pub use prompt_history::*;
+pub use smart_albums::*;
+pub use tags::*;
+
+/// The whole schema, in an order that foreign keys allow.
+pub(crate) const DEFINITIONS: &[&str] = &[
+    images::CREATE,
+    image_links::CREATE,
+    jobs::CREATE,
+    outputs::CREATE,
+    tags::CREATE,
+    albums::CREATE,
+    album_images::CREATE,
+    smart_albums::CREATE,
+    presets::CREATE,
+    prompt_history::CREATE,
+    changes::CREATE,
+    meta::CREATE,
+];
 
 /// A read handle and a write handle on one table.
 macro_rules! handles {

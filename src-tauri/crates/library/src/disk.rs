@@ -1,0 +1,190 @@
+//! Putting a file into its place so that it is there after a power cut, whole, or not at all.
+//!
+//! Temporary file, sync, rename, sync of the folder: measured power cuts on ext4, xfs and btrfs show that each of these
+//! is needed. The single steps go through [`Disk`], so that tests can make any of them fail.
+
+use crate::SaveError;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The steps of the disk that saving needs.
+pub(crate) trait Disk: Send + Sync {
+    /// Makes a new file; there must be none of this name, not even a link.
+    fn create(&self, path: &Path) -> io::Result<File>;
+    /// Writes all bytes.
+    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()>;
+    /// Makes the bytes of a file durable.
+    fn sync(&self, file: &File) -> io::Result<()>;
+    /// Gives a file its name, in place of what has it already.
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()>;
+    /// Makes the entries of a folder durable.
+    fn sync_folder(&self, path: &Path) -> io::Result<()>;
+    /// Makes a folder; fine if it is there.
+    fn create_folder(&self, path: &Path) -> io::Result<()>;
+    /// Removes a temporary file.
+    fn remove(&self, path: &Path) -> io::Result<()>;
+}
+
+/// The real disk.
+pub(crate) struct System;
+
+impl Disk for System {
+    fn create(&self, path: &Path) -> io::Result<File> {
+        File::options().write(true).create_new(true).open(path)
+    }
+
+    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
+        file.write_all(bytes)
+    }
+
+    fn sync(&self, file: &File) -> io::Result<()> {
+        file.sync_all()
+    }
+
+    #[cfg(not(windows))]
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        fs::rename(from, to)
+    }
+
+    #[cfg(windows)]
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        // A virus scanner or an indexer opens new files for a moment: access denied, sharing or lock violation.
+        let mut wait = std::time::Duration::from_millis(5);
+        loop {
+            match fs::rename(from, to) {
+                Err(error)
+                    if matches!(error.raw_os_error(), Some(5 | 32 | 33))
+                        && wait < std::time::Duration::from_secs(1) =>
+                {
+                    std::thread::sleep(wait);
+                    wait *= 2;
+                }
+                other => return other,
+            }
+        }
+    }
+
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        crate::folder::sync_folder(path)
+    }
+
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        match fs::create_dir(path) {
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                // A link here would lead the file out of the library.
+                if fs::symlink_metadata(path)?.is_dir() {
+                    Ok(())
+                } else {
+                    Err(io::ErrorKind::NotADirectory.into())
+                }
+            }
+            other => other,
+        }
+    }
+
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        fs::remove_file(path)
+    }
+}
+
+/// A file under its temporary name, with its bytes on the disk.
+#[derive(Debug)]
+pub(crate) struct Staged {
+    temporary: PathBuf,
+    target: PathBuf,
+}
+
+/// Where a file goes and what it is called until it is whole.
+pub(crate) struct Place<'a> {
+    pub(crate) disk: &'a dyn Disk,
+    /// Its final name.
+    pub(crate) target: PathBuf,
+    /// Its temporary name up to `.tmp`, in the same folder.
+    pub(crate) stem: String,
+}
+
+impl Place<'_> {
+    /// Writes the bytes under the temporary name and syncs them. When the sync fails they are written once more to a
+    /// new file: the system may have dropped the first one's pages and would call a second sync a success.
+    pub(crate) fn stage(&self, bytes: &[u8]) -> Result<Staged, SaveError> {
+        match self.attempt(bytes, 1) {
+            Err(Failure::Sync(error)) => {
+                tracing::warn!(%error, path = %self.target.display(), "a sync failed; writing to a new file");
+                self.attempt(bytes, 2)
+            }
+            other => other,
+        }
+        .map_err(|failure| self.error(failure))
+    }
+
+    fn attempt(&self, bytes: &[u8], number: u32) -> Result<Staged, Failure> {
+        let temporary = self
+            .target
+            .with_file_name(format!("{}.{number}.tmp", self.stem));
+        let mut file = match self.disk.create(&temporary) {
+            // Ours from a try that failed: the name holds our owner's id.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.disk.remove(&temporary).map_err(Failure::Create)?;
+                self.disk.create(&temporary).map_err(Failure::Create)?
+            }
+            other => other.map_err(Failure::Create)?,
+        };
+        let written = self
+            .disk
+            .write(&mut file, bytes)
+            .map_err(Failure::Write)
+            .and_then(|()| self.disk.sync(&file).map_err(Failure::Sync));
+        drop(file);
+        if let Err(failure) = written {
+            let _ = self.disk.remove(&temporary);
+            return Err(failure);
+        }
+        Ok(Staged {
+            temporary,
+            target: self.target.clone(),
+        })
+    }
+
+    fn error(&self, failure: Failure) -> SaveError {
+        let (what, source) = match failure {
+            Failure::Create(source) => ("cannot create a file for", source),
+            Failure::Write(source) => ("cannot write", source),
+            Failure::Sync(source) => ("cannot make durable", source),
+        };
+        SaveError::Disk {
+            what,
+            path: self.target.clone(),
+            source,
+        }
+    }
+}
+
+/// Which step failed.
+enum Failure {
+    Create(io::Error),
+    Write(io::Error),
+    Sync(io::Error),
+}
+
+/// Gives staged files their names; the folder is still to be synced.
+pub(crate) fn publish(disk: &dyn Disk, staged: &[Staged]) -> Result<(), SaveError> {
+    for file in staged {
+        if let Err(source) = disk.rename(&file.temporary, &file.target) {
+            discard(disk, staged);
+            return Err(SaveError::Disk {
+                what: "cannot rename to",
+                path: file.target.clone(),
+                source,
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Removes staged files that are not wanted after all.
+pub(crate) fn discard(disk: &dyn Disk, staged: &[Staged]) {
+    for file in staged {
+        let _ = disk.remove(&file.temporary);
+    }
+}
