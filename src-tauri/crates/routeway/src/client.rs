@@ -1,11 +1,20 @@
 //! The client for paid requests: sends once, never repeats, never follows.
 
+use crate::address::{GuardedResolver, SystemLookup};
+use crate::download::check_url;
 use crate::models::{ModelList, ModelsError};
-use crate::{ApiKey, BaseUrl, GenerateRequest, KeyHeader, ReplyHead};
+use crate::network::{Protocols, Transport, connect_problem, innermost, unknown_kind};
+use crate::{ApiError, ApiKey, BaseUrl, GenerateRequest, KeyHeader, ReplyHead};
 use bytes::Bytes;
+use reqwest::RequestBuilder;
+use reqwest::header::{ACCEPT, CONTENT_TYPE, HeaderName, HeaderValue};
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::time::Instant;
 use url::Url;
+
+const MODELS_MAX_BYTES: u64 = 16 * 1024 * 1024;
 
 /// The default limit of a reply, in decoded bytes.
 pub const REPLY_MAX_BYTES: u64 = 512 * 1024 * 1024;
@@ -65,7 +74,7 @@ pub enum NetworkProblem {
 pub struct Timing {
     /// Name, connection and TLS together. 10 s.
     pub connect: Duration,
-    /// From the connection to the head of the reply. 600 s.
+    /// From the call to the head of the reply. 600 s.
     pub first_byte: Duration,
     /// Between two pieces of the body. 60 s.
     pub idle: Duration,
@@ -169,8 +178,22 @@ pub enum Cut {
 }
 
 /// The client for paid requests, polls and the list of models. Cheap to clone.
-#[derive(Clone, Debug)]
-pub struct PaidClient {}
+///
+/// Every request has a connection of its own: a pooled one that died unseen would blur whether a request was sent. So
+/// has HTTP/1.1: one connection carries one request. An API on this machine is reached without a proxy.
+#[derive(Clone)]
+pub struct PaidClient {
+    transport: Transport,
+}
+
+impl std::fmt::Debug for PaidClient {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("PaidClient")
+    }
+}
+
+/// The key and the header it goes in, for the API's own origin.
+type Credentials = Option<(HeaderName, HeaderValue)>;
 
 impl PaidClient {
     /// A client for these settings. Does no I/O beyond reading the system's certificates.
@@ -178,8 +201,9 @@ impl PaidClient {
     /// # Errors
     /// When the settings cannot be used.
     pub fn new(network: &Network) -> Result<Self, NetworkProblem> {
-        let _ = network;
-        todo!()
+        Ok(Self {
+            transport: Transport::new(network)?,
+        })
     }
 
     /// Sends one request for images, once. `max_bytes` limits the decoded body ([`REPLY_MAX_BYTES`]).
@@ -197,8 +221,18 @@ impl PaidClient {
         timing: Timing,
         max_bytes: u64,
     ) -> Result<ReplyStream, SendError> {
-        let _ = (base, key, header, request, timing, max_bytes);
-        todo!()
+        request
+            .validate()
+            .map_err(|e| not_sent(NotSentKind::Other, e.to_string()))?;
+        let body =
+            serde_json::to_vec(request).map_err(|e| not_sent(NotSentKind::Other, e.to_string()))?;
+        let url = base.endpoint("images/generations");
+        let client = self.client(base.is_loopback(), None, &timing)?;
+        let request = with_credentials(client.post(url.clone()), credentials(key, header)?)
+            .header(CONTENT_TYPE, "application/json")
+            .header(ACCEPT, "application/json")
+            .body(body);
+        send(request, &url, timing, max_bytes).await
     }
 
     /// Asks for a task, once. The key goes along only when `url` has the API's own origin; any other address must be
@@ -215,8 +249,22 @@ impl PaidClient {
         timing: Timing,
         max_bytes: u64,
     ) -> Result<ReplyStream, SendError> {
-        let _ = (url, base, key, header, timing, max_bytes);
-        todo!()
+        let url = check_url(url.as_str(), base)
+            .map_err(|e| not_sent(NotSentKind::Unsafe, e.to_string()))?;
+        let own = base.is_same_origin(&url);
+        let client = if own {
+            self.client(base.is_loopback(), None, &timing)?
+        } else {
+            self.client(
+                false,
+                Some(self.transport.guarded(Arc::new(SystemLookup))),
+                &timing,
+            )?
+        };
+        let key = if own { key } else { None };
+        let request = with_credentials(client.get(url.clone()), credentials(key, header)?)
+            .header(ACCEPT, "application/json");
+        send(request, &url, timing, max_bytes).await
     }
 
     /// `GET /models`, at most 16 MiB. Routeway answers it without a key too, so success says nothing about the key.
@@ -230,8 +278,132 @@ impl PaidClient {
         header: KeyHeader,
         timing: Timing,
     ) -> Result<ModelList, ModelsError> {
-        let _ = (base, key, header, timing);
-        todo!()
+        let url = base.endpoint("models");
+        let client = self.client(base.is_loopback(), None, &timing)?;
+        let request = with_credentials(client.get(url.clone()), credentials(key, header)?)
+            .header(ACCEPT, "application/json");
+        let mut stream = send(request, &url, timing, MODELS_MAX_BYTES).await?;
+        let mut body = Vec::new();
+        loop {
+            match stream.next().await {
+                Ok(Some(piece)) => body.extend_from_slice(&piece),
+                Ok(None) => break,
+                Err(cut) => {
+                    return Err(ModelsError::Unreadable {
+                        why: cut.to_string(),
+                    });
+                }
+            }
+        }
+        if !(200..300).contains(&stream.head().status) {
+            let error = match serde_json::from_slice(&body) {
+                Ok(value) => ApiError::from_json(stream.head(), &value),
+                Err(_) => None,
+            };
+            let text = || {
+                let start = body.get(..body.len().min(2048)).unwrap_or_default();
+                ApiError::from_text(stream.head(), &String::from_utf8_lossy(start))
+            };
+            return Err(ModelsError::Api(error.unwrap_or_else(text)));
+        }
+        ModelList::read(&body)
+    }
+
+    fn client(
+        &self,
+        direct: bool,
+        guard: Option<GuardedResolver>,
+        timing: &Timing,
+    ) -> Result<reqwest::Client, SendError> {
+        let limit = timing.first_byte.min(timing.total);
+        // Under the other limits, so that a connection that is late is known as one that never was.
+        let connect = timing.connect.min(limit.mul_f32(0.9));
+        let fail = |message: String| not_sent(NotSentKind::Other, message);
+        let mut builder = self
+            .transport
+            .builder(Protocols::One, direct, connect)
+            .map_err(|e| fail(e.to_string()))?
+            .pool_max_idle_per_host(0);
+        if let Some(guard) = guard {
+            builder = builder.dns_resolver(guard);
+        }
+        builder.build().map_err(|e| fail(innermost(&e)))
+    }
+}
+
+fn not_sent(kind: NotSentKind, message: impl Into<String>) -> SendError {
+    SendError::NotSent {
+        kind,
+        message: message.into(),
+    }
+}
+
+fn credentials(key: Option<&ApiKey>, header: KeyHeader) -> Result<Credentials, SendError> {
+    let Some(key) = key else { return Ok(None) };
+    key.header(header)
+        .map(Some)
+        .ok_or_else(|| not_sent(NotSentKind::Other, "the key cannot stand in a header"))
+}
+
+fn with_credentials(request: RequestBuilder, credentials: Credentials) -> RequestBuilder {
+    match credentials {
+        Some((name, value)) => request.header(name, value),
+        None => request,
+    }
+}
+
+/// Puts a request on the wire and waits for the head of its reply.
+async fn send(
+    request: RequestBuilder,
+    url: &Url,
+    timing: Timing,
+    max_bytes: u64,
+) -> Result<ReplyStream, SendError> {
+    let began = Instant::now();
+    let limit = timing.first_byte.min(timing.total);
+    let response = match tokio::time::timeout(limit, request.send()).await {
+        Ok(Ok(response)) => response,
+        Ok(Err(error)) => return Err(send_error(&error)),
+        Err(_) => {
+            let message = format!("no answer within {} s", limit.as_secs());
+            return Err(SendError::Unknown {
+                kind: UnknownKind::TimedOut,
+                message,
+            });
+        }
+    };
+    let head = ReplyHead::of(response.status().as_u16(), response.headers(), url);
+    tracing::debug!(
+        host = url.host_str(),
+        status = head.status,
+        "a reply begins"
+    );
+    Ok(ReplyStream {
+        head,
+        response,
+        idle: timing.idle,
+        deadline: began + timing.total,
+        left: max_bytes,
+        limit: max_bytes,
+        over: None,
+    })
+}
+
+fn send_error(error: &reqwest::Error) -> SendError {
+    if error.is_builder() {
+        return not_sent(NotSentKind::Other, innermost(error));
+    }
+    if error.is_connect() {
+        return not_sent(connect_problem(error), innermost(error));
+    }
+    let kind = if error.is_timeout() {
+        UnknownKind::TimedOut
+    } else {
+        unknown_kind(error)
+    };
+    SendError::Unknown {
+        kind,
+        message: innermost(error),
     }
 }
 
@@ -239,6 +411,13 @@ impl PaidClient {
 #[derive(Debug)]
 pub struct ReplyStream {
     head: ReplyHead,
+    response: reqwest::Response,
+    idle: Duration,
+    deadline: Instant,
+    left: u64,
+    limit: u64,
+    /// How it ended.
+    over: Option<Option<Cut>>,
 }
 
 impl ReplyStream {
@@ -247,11 +426,38 @@ impl ReplyStream {
         &self.head
     }
 
-    /// The next piece of the decoded body, `None` at its end. Safe to drop and call again between pieces.
+    /// The next piece of the decoded body, `None` at its end. Safe to drop and call again.
     ///
     /// # Errors
     /// When the body ends before its end; the pieces so far are good. After an error the stream is over.
     pub async fn next(&mut self) -> Result<Option<Bytes>, Cut> {
-        todo!()
+        if let Some(over) = &self.over {
+            return over.clone().map_or(Ok(None), Err);
+        }
+        let idle = Instant::now() + self.idle;
+        let next = tokio::time::timeout_at(idle.min(self.deadline), self.response.chunk()).await;
+        let cut = match next {
+            Ok(Ok(Some(piece))) if piece.len() as u64 <= self.left => {
+                self.left -= piece.len() as u64;
+                return Ok(Some(piece));
+            }
+            Ok(Ok(Some(piece))) => {
+                // What fits is still good; the cut comes with the next call.
+                self.over = Some(Some(Cut::TooLarge { limit: self.limit }));
+                let fits = usize::try_from(self.left).unwrap_or(usize::MAX);
+                return Ok(Some(piece.slice(..fits.min(piece.len()))));
+            }
+            Ok(Ok(None)) => {
+                self.over = Some(None);
+                return Ok(None);
+            }
+            Ok(Err(error)) => Cut::Reset {
+                message: innermost(&error),
+            },
+            Err(_) if idle < self.deadline => Cut::Idle,
+            Err(_) => Cut::Total,
+        };
+        self.over = Some(Some(cut.clone()));
+        Err(cut)
     }
 }

@@ -45,7 +45,9 @@ impl ReplyHead {
     pub(crate) fn of(status: u16, headers: &HeaderMap, url: &Url) -> Self {
         let kept = headers
             .iter()
-            .filter(|(name, _)| KEPT.contains(&name.as_str()) || name.as_str().starts_with("x-ratelimit-"))
+            .filter(|(name, _)| {
+                KEPT.contains(&name.as_str()) || name.as_str().starts_with("x-ratelimit-")
+            })
             .take(HEADERS_MAX)
             .map(|(name, value)| {
                 let text = String::from_utf8_lossy(value.as_bytes());
@@ -62,7 +64,10 @@ impl ReplyHead {
 
     /// The first value of a header, by its lower-case name.
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(n, _)| n == name).map(|(_, v)| v.as_str())
+        self.headers
+            .iter()
+            .find(|(n, _)| n == name)
+            .map(|(_, v)| v.as_str())
     }
 
     /// How long the server asks to wait, in milliseconds: `Retry-After` as seconds or as a date, else the smallest
@@ -74,7 +79,8 @@ impl ReplyHead {
 
     /// `Retry-After` alone: rate-limit headers stand on every reply of some servers, and mean nothing on a good one.
     pub(crate) fn told_wait_ms(&self) -> Option<u64> {
-        self.header("retry-after").and_then(|value| self.wait_of(value))
+        self.header("retry-after")
+            .and_then(|value| self.wait_of(value))
     }
 
     /// Whether the status is a redirect (3xx other than 304). Such a reply is never followed.
@@ -89,7 +95,9 @@ impl ReplyHead {
             let Some(window) = name.strip_prefix("x-ratelimit-reset") else {
                 continue;
             };
-            let Some(wait) = self.wait_of(value) else { continue };
+            let Some(wait) = self.wait_of(value) else {
+                continue;
+            };
             let left = self.header(&format!("x-ratelimit-remaining{window}"));
             if left.map(str::trim) == Some("0") {
                 smallest_used_up = Some(smallest_used_up.map_or(wait, |w: u64| w.min(wait)));
@@ -108,7 +116,11 @@ impl ReplyHead {
                 .header("date")
                 .and_then(|d| httpdate::parse_http_date(d).ok())
                 .map_or(self.received_at_ms, millis);
-            return Some(u64::try_from(millis(date).saturating_sub(now)).unwrap_or(0).min(RETRY_AFTER_MAX_MS));
+            return Some(
+                u64::try_from(millis(date).saturating_sub(now))
+                    .unwrap_or(0)
+                    .min(RETRY_AFTER_MAX_MS),
+            );
         }
         let seconds = value.parse::<f64>().ok().or_else(|| span_seconds(value))?;
         if !seconds.is_finite() || seconds < 0.0 {
@@ -116,8 +128,14 @@ impl ReplyHead {
         }
         let now = self.received_at_ms as f64 / 1000.0;
         // A Unix time near now is meant as such, not as a wait of fifty years.
-        let seconds = if seconds > 1e9 && (seconds - now).abs() < 400.0 * 86_400.0 { (seconds - now).max(0.0) } else { seconds };
-        let ms = Duration::try_from_secs_f64(seconds).map_or(RETRY_AFTER_MAX_MS, |d| d.as_millis().try_into().unwrap_or(u64::MAX));
+        let seconds = if seconds > 1e9 && (seconds - now).abs() < 400.0 * 86_400.0 {
+            (seconds - now).max(0.0)
+        } else {
+            seconds
+        };
+        let ms = Duration::try_from_secs_f64(seconds).map_or(RETRY_AFTER_MAX_MS, |d| {
+            d.as_millis().try_into().unwrap_or(u64::MAX)
+        });
         Some(ms.min(RETRY_AFTER_MAX_MS))
     }
 }
@@ -133,7 +151,9 @@ fn span_seconds(text: &str) -> Option<f64> {
         let digits = rest.find(|c: char| !c.is_ascii_digit() && c != '.')?;
         let number: f64 = rest.get(..digits)?.parse().ok()?;
         let unit_text = rest.get(digits..)?;
-        let unit_end = unit_text.find(|c: char| !c.is_ascii_alphabetic()).unwrap_or(unit_text.len());
+        let unit_end = unit_text
+            .find(|c: char| !c.is_ascii_alphabetic())
+            .unwrap_or(unit_text.len());
         let unit = match unit_text.get(..unit_end)?.to_ascii_lowercase().as_str() {
             "ms" => 0.001,
             "s" => 1.0,
@@ -163,7 +183,10 @@ mod tests {
     fn head(headers: &[(&str, &str)]) -> ReplyHead {
         ReplyHead {
             status: 429,
-            headers: headers.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect(),
+            headers: headers
+                .iter()
+                .map(|(n, v)| ((*n).to_owned(), (*v).to_owned()))
+                .collect(),
             url: String::new(),
             received_at_ms: 1_784_000_000_000,
         }
@@ -177,28 +200,46 @@ mod tests {
     fn fault_25_retry_after_in_every_form() {
         assert_eq!(wait(&[("retry-after", "7")]), Some(7_000));
         assert_eq!(wait(&[("retry-after", " 1.5 ")]), Some(1_500));
-        assert_eq!(wait(&[("retry-after", "1000000000")]), Some(RETRY_AFTER_MAX_MS));
+        assert_eq!(
+            wait(&[("retry-after", "1000000000")]),
+            Some(RETRY_AFTER_MAX_MS)
+        );
         assert_eq!(wait(&[("retry-after", "1e300")]), Some(RETRY_AFTER_MAX_MS));
         for garbage in ["", "soon", "-5", "NaN", "inf", "12 parsecs", "\u{0}"] {
             assert_eq!(wait(&[("retry-after", garbage)]), None, "{garbage}");
         }
         let date = ("date", "Wed, 21 Oct 2026 07:28:00 GMT");
-        assert_eq!(wait(&[("retry-after", "Wed, 21 Oct 2026 07:28:30 GMT"), date]), Some(30_000));
-        assert_eq!(wait(&[("retry-after", "Wed, 21 Oct 2020 07:28:30 GMT"), date]), Some(0));
+        assert_eq!(
+            wait(&[("retry-after", "Wed, 21 Oct 2026 07:28:30 GMT"), date]),
+            Some(30_000)
+        );
+        assert_eq!(
+            wait(&[("retry-after", "Wed, 21 Oct 2020 07:28:30 GMT"), date]),
+            Some(0)
+        );
     }
 
     #[test]
     fn rate_limit_headers_stand_in_for_retry_after() {
         assert_eq!(wait(&[]), None);
-        let resets = [("x-ratelimit-reset-minute", "12"), ("x-ratelimit-reset-day", "3600")];
+        let resets = [
+            ("x-ratelimit-reset-minute", "12"),
+            ("x-ratelimit-reset-day", "3600"),
+        ];
         assert_eq!(wait(&resets), Some(12_000));
         let mut used_up = resets.to_vec();
         used_up.push(("x-ratelimit-remaining-day", "0"));
         used_up.push(("x-ratelimit-remaining-minute", "4"));
         assert_eq!(wait(&used_up), Some(3_600_000));
-        assert_eq!(wait(&[("x-ratelimit-reset-requests", "1m30s")]), Some(90_000));
+        assert_eq!(
+            wait(&[("x-ratelimit-reset-requests", "1m30s")]),
+            Some(90_000)
+        );
         assert_eq!(wait(&[("x-ratelimit-reset", "1784000042")]), Some(42_000));
-        assert_eq!(wait(&[("retry-after", "junk"), ("x-ratelimit-reset", "3")]), Some(3_000));
+        assert_eq!(
+            wait(&[("retry-after", "junk"), ("x-ratelimit-reset", "3")]),
+            Some(3_000)
+        );
     }
 
     #[test]

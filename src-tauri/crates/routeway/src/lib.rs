@@ -30,6 +30,7 @@
 //! Facts about the API come from Routeway's public documentation (docs.routeway.ai) and from the public code of
 //! clients and sibling gateways as of November 2026; each is named where it is used.
 
+mod address;
 pub mod base;
 pub mod client;
 pub mod download;
@@ -37,6 +38,7 @@ pub mod error;
 mod head;
 pub mod key;
 pub mod models;
+mod network;
 pub mod reply;
 pub mod request;
 pub mod task;
@@ -44,7 +46,7 @@ mod text;
 
 pub use base::BaseUrl;
 pub use client::{Network, PaidClient, Proxy, ReplyStream, SendError, Timing};
-pub use download::{DownloadClient, DownloadError, DownloadStream};
+pub use download::{DownloadClient, DownloadError, DownloadLimits, DownloadStream};
 pub use error::ApiError;
 pub use head::{RETRY_AFTER_MAX_MS, ReplyHead};
 pub use key::{ApiKey, KeyHeader};

@@ -17,13 +17,22 @@ pub(crate) fn plain(text: &str, max: usize) -> String {
     // Cut before the copy, so that a text of a megabyte costs nothing.
     let head = clip(text.trim(), max);
     head.chars()
-        .map(|c| if c.is_control() && c != '\n' && c != '\t' { ' ' } else { c })
+        .map(|c| {
+            if c.is_control() && c != '\n' && c != '\t' {
+                ' '
+            } else {
+                c
+            }
+        })
         .collect()
 }
 
 /// Whether bytes begin like a page: `<!doctype`, `<html`, a comment, a head …
 pub(crate) fn begins_like_markup(bytes: &[u8]) -> bool {
-    bytes.first() == Some(&b'<') && bytes.get(1).is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'!' | b'?'))
+    bytes.first() == Some(&b'<')
+        && bytes
+            .get(1)
+            .is_some_and(|b| b.is_ascii_alphabetic() || matches!(b, b'!' | b'?'))
 }
 
 /// The visible text of a page, without tags, scripts and styles; white space collapsed; at most `max` bytes.
@@ -56,7 +65,10 @@ fn hidden_element_end(tag: &str) -> Option<usize> {
         return None;
     };
     let at = tag.to_ascii_lowercase().find(close).unwrap_or(tag.len());
-    let after = tag.get(at..).and_then(|t| t.find('>')).map_or(tag.len(), |i| at + i + 1);
+    let after = tag
+        .get(at..)
+        .and_then(|t| t.find('>'))
+        .map_or(tag.len(), |i| at + i + 1);
     Some(after)
 }
 
@@ -64,7 +76,9 @@ fn push_words(out: &mut String, text: &str) {
     let text = ["&nbsp;", "&amp;", "&lt;", "&gt;", "&quot;", "&#39;"]
         .iter()
         .zip([" ", "&", "‹", "›", "\"", "'"])
-        .fold(text.to_owned(), |text, (entity, plain)| text.replace(entity, plain));
+        .fold(text.to_owned(), |text, (entity, plain)| {
+            text.replace(entity, plain)
+        });
     for word in text.split_whitespace() {
         if !out.is_empty() {
             out.push(' ');
@@ -121,7 +135,9 @@ mod tests {
     #[test]
     fn signatures_are_cut_from_links() {
         assert_eq!(
-            without_link_queries("see https://a.b/c.png?sig=secret&x=1 and http://d/#t (ftp://e?f)"),
+            without_link_queries(
+                "see https://a.b/c.png?sig=secret&x=1 and http://d/#t (ftp://e?f)"
+            ),
             "see https://a.b/c.png?… and http://d/#… (ftp://e?…)"
         );
         assert_eq!(without_link_queries("why? because://"), "why? because://");

@@ -76,19 +76,36 @@ impl ApiError {
     pub fn from_json(head: &ReplyHead, body: &Value) -> Option<Self> {
         let found = shape::find(head, body)?;
         let part = found.part;
-        let text = |keys: &[&str]| keys.iter().find_map(|key| field(part.get(*key)).or_else(|| field(body.get(*key))));
+        let text = |keys: &[&str]| {
+            keys.iter()
+                .find_map(|key| field(part.get(*key)).or_else(|| field(body.get(*key))))
+        };
         let code = text(&["code", "error_code", "errorCode"]);
         let status = if head.status >= 300 {
             head.status
         } else {
-            shape::inner_status(part).or_else(|| shape::inner_status(body)).unwrap_or(head.status)
+            shape::inner_status(part)
+                .or_else(|| shape::inner_status(body))
+                .unwrap_or(head.status)
         };
         let header = |name: &str| head.header(name).map(|v| plain(v, FIELD_MAX));
         // The root's `id` may be a task's; only the error's own is a trace.
-        let own_id = if found.is_root { None } else { field(part.get("id")) };
-        let wait = if status == 429 { head.retry_after_ms() } else { head.told_wait_ms() };
+        let own_id = if found.is_root {
+            None
+        } else {
+            field(part.get("id"))
+        };
+        let wait = if status == 429 {
+            head.retry_after_ms()
+        } else {
+            head.told_wait_ms()
+        };
         Some(Self {
-            message: if head.is_redirect() { redirect_message(head) } else { found.message.unwrap_or_else(|| status_message(status)) },
+            message: if head.is_redirect() {
+                redirect_message(head)
+            } else {
+                found.message.unwrap_or_else(|| status_message(status))
+            },
             kind: field(part.get("type")),
             param: text(&["param"]).or(found.param),
             code,
@@ -127,7 +144,11 @@ impl ApiError {
         let header = |name: &str| head.header(name).map(|v| plain(v, FIELD_MAX));
         Self {
             trace_id: header("x-request-id").or_else(|| header("cf-ray")),
-            retry_after_ms: if head.status == 429 { head.retry_after_ms() } else { head.told_wait_ms() },
+            retry_after_ms: if head.status == 429 {
+                head.retry_after_ms()
+            } else {
+                head.told_wait_ms()
+            },
             page,
             ..Self::plain(message, Some(head.status))
         }
@@ -159,7 +180,16 @@ impl ApiError {
 
     /// A 429 that will not clear within minutes: a daily quota. A guess from the words and the wait.
     pub fn is_daily_quota(&self) -> bool {
-        const WORDS: &[&str] = &["daily", "per day", "per-day", "/day", "day limit", "24 hours", "tomorrow", "rpd"];
+        const WORDS: &[&str] = &[
+            "daily",
+            "per day",
+            "per-day",
+            "/day",
+            "day limit",
+            "24 hours",
+            "tomorrow",
+            "rpd",
+        ];
         self.status == Some(429)
             && (self.retry_after_ms.is_some_and(|ms| ms >= 3_600_000) || self.mentions(WORDS))
     }
@@ -167,23 +197,38 @@ impl ApiError {
     /// A 400 that refuses `response_format`: worth one more try without the field. (422 is not taken: there the value,
     /// not the field, may be meant.)
     pub fn refuses_response_format(&self) -> bool {
-        self.status == Some(400) && (self.param.as_deref() == Some("response_format") || self.mentions(&["response_format"]))
+        self.status == Some(400)
+            && (self.param.as_deref() == Some("response_format")
+                || self.mentions(&["response_format"]))
     }
 
     /// Whether this is about money: 402, or a refusal with words on balance, credit or billing.
     pub fn is_about_money(&self) -> bool {
-        const WORDS: &[&str] = &["balance", "credit", "billing", "top up", "insufficient_quota", "payment"];
-        self.status == Some(402) || (matches!(self.status, Some(400..=403 | 429)) && self.mentions(WORDS))
+        const WORDS: &[&str] = &[
+            "balance",
+            "credit",
+            "billing",
+            "top up",
+            "insufficient_quota",
+            "payment",
+        ];
+        self.status == Some(402)
+            || (matches!(self.status, Some(400..=403 | 429)) && self.mentions(WORDS))
     }
 
     fn mentions(&self, words: &[&str]) -> bool {
-        [Some(&self.message), self.code.as_ref(), self.kind.as_ref(), self.tip.as_ref()]
-            .into_iter()
-            .flatten()
-            .any(|text| {
-                let text = text.to_ascii_lowercase();
-                words.iter().any(|word| text.contains(word))
-            })
+        [
+            Some(&self.message),
+            self.code.as_ref(),
+            self.kind.as_ref(),
+            self.tip.as_ref(),
+        ]
+        .into_iter()
+        .flatten()
+        .any(|text| {
+            let text = text.to_ascii_lowercase();
+            words.iter().any(|word| text.contains(word))
+        })
     }
 
     /// The same error with a key taken out of every text.
@@ -198,7 +243,11 @@ impl ApiError {
             tip: text(self.tip),
             docs: text(self.docs),
             support: text(self.support),
-            community: self.community.iter().map(|(k, v)| (key.redact(k), key.redact(v))).collect(),
+            community: self
+                .community
+                .iter()
+                .map(|(k, v)| (key.redact(k), key.redact(v)))
+                .collect(),
             status: self.status,
             retry_after_ms: self.retry_after_ms,
             json: self.json,
@@ -226,12 +275,18 @@ fn field(value: Option<&Value>) -> Option<String> {
 /// A message for people; a page inside a message is reduced to its words.
 fn message(text: &str) -> Option<String> {
     let text = text.trim();
-    let text = if begins_like_markup(text.as_bytes()) { visible_text(text, MESSAGE_MAX) } else { plain(text, MESSAGE_MAX) };
+    let text = if begins_like_markup(text.as_bytes()) {
+        visible_text(text, MESSAGE_MAX)
+    } else {
+        plain(text, MESSAGE_MAX)
+    };
     (!text.is_empty()).then_some(text)
 }
 
 fn community(value: Option<&Value>) -> BTreeMap<String, String> {
-    let Some(Value::Object(links)) = value else { return BTreeMap::new() };
+    let Some(Value::Object(links)) = value else {
+        return BTreeMap::new();
+    };
     links
         .iter()
         .take(COMMUNITY_MAX)
@@ -246,7 +301,15 @@ fn classify_page(status: u16, body: &str) -> Option<Page> {
     if !begins_like_markup(lower.trim_start().as_bytes()) {
         return edge_code.then_some(Page::EdgeBlock);
     }
-    let block = ["attention required", "just a moment", "access denied", "captcha", "blocked", "error code: 10", "forbidden"];
+    let block = [
+        "attention required",
+        "just a moment",
+        "access denied",
+        "captcha",
+        "blocked",
+        "error code: 10",
+        "forbidden",
+    ];
     Some(match status {
         408 | 502 | 503 | 504 | 520..=527 | 530 => Page::GatewayTimeout,
         403 => Page::EdgeBlock,
@@ -260,7 +323,9 @@ fn excerpt_of(text: &str) -> String {
 }
 
 fn redirect_message(head: &ReplyHead) -> String {
-    let target = head.header("location").map(|to| crate::text::without_link_queries(&plain(to, FIELD_MAX)));
+    let target = head
+        .header("location")
+        .map(|to| crate::text::without_link_queries(&plain(to, FIELD_MAX)));
     format!(
         "The server redirects (status {}){}. It was not followed: the base URL is probably wrong.",
         head.status,

@@ -86,7 +86,11 @@ impl Decoder {
         Ok(())
     }
 
-    fn push_step(&mut self, step: &[u8], write: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    fn push_step(
+        &mut self,
+        step: &[u8],
+        write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
         let mut rest = step;
         // Fill the quantum begun by the piece before.
         while self.carried != 0
@@ -147,7 +151,11 @@ impl Decoder {
         let quanta = scratch.len() / 4 * 4;
         let decoded = scratch
             .get(..quanta)
-            .and_then(|body| STANDARD_NO_PAD.decode(body, self.out.as_mut_slice().as_out()).ok())
+            .and_then(|body| {
+                STANDARD_NO_PAD
+                    .decode(body, self.out.as_mut_slice().as_out())
+                    .ok()
+            })
             .map(|bytes| bytes.len());
         self.scratch = scratch;
         match decoded {
@@ -156,18 +164,27 @@ impl Decoder {
                 Ok(text.get(quanta_end..).unwrap_or_default())
             }
             None => {
-                self.failed = Some(InlineError::BadCharacter { at: self.seen + stop as u64 });
+                self.failed = Some(InlineError::BadCharacter {
+                    at: self.seen + stop as u64,
+                });
                 Ok(&[])
             }
         }
     }
 
-    fn push_char(&mut self, c: u8, at: u64, write: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    fn push_char(
+        &mut self,
+        c: u8,
+        at: u64,
+        write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
         match CLASS[usize::from(c)] {
             SKIP => {}
             PAD => self.padded = true,
             BAD => self.failed = Some(InlineError::BadCharacter { at: self.seen + at }),
-            _ if self.padded => self.failed = Some(InlineError::BadCharacter { at: self.seen + at }),
+            _ if self.padded => {
+                self.failed = Some(InlineError::BadCharacter { at: self.seen + at })
+            }
             plain => {
                 if let Some(place) = self.carry.get_mut(self.carried) {
                     *place = plain;
@@ -203,7 +220,11 @@ impl Decoder {
         }
     }
 
-    fn give_out(&mut self, bytes: usize, write: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+    fn give_out(
+        &mut self,
+        bytes: usize,
+        write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
+    ) -> io::Result<()> {
         if bytes == 0 {
             return Ok(());
         }
@@ -251,10 +272,20 @@ mod tests {
         while !rest.is_empty() {
             let size = sizes[turn % sizes.len()].clamp(1, rest.len());
             turn += 1;
-            decoder.push(&rest[..size], &mut |b| { out.extend_from_slice(b); Ok(()) }).unwrap();
+            decoder
+                .push(&rest[..size], &mut |b| {
+                    out.extend_from_slice(b);
+                    Ok(())
+                })
+                .unwrap();
             rest = &rest[size..];
         }
-        let result = decoder.finish(&mut |b| { out.extend_from_slice(b); Ok(()) }).unwrap();
+        let result = decoder
+            .finish(&mut |b| {
+                out.extend_from_slice(b);
+                Ok(())
+            })
+            .unwrap();
         result.map(|bytes| {
             assert_eq!(bytes, out.len() as u64);
             out
@@ -284,8 +315,14 @@ mod tests {
         assert_eq!(decode("Zm9vY"), Err(InlineError::BadLength));
         let mut long = STANDARD.encode_to_string(vec![7_u8; 300_000]);
         long.replace_range(200_001..200_002, "*");
-        assert_eq!(decode(&long), Err(InlineError::BadCharacter { at: 200_001 }));
-        assert_eq!(decode_in(long.as_bytes(), &[7, 4096], u64::MAX), Err(InlineError::BadCharacter { at: 200_001 }));
+        assert_eq!(
+            decode(&long),
+            Err(InlineError::BadCharacter { at: 200_001 })
+        );
+        assert_eq!(
+            decode_in(long.as_bytes(), &[7, 4096], u64::MAX),
+            Err(InlineError::BadCharacter { at: 200_001 })
+        );
     }
 
     #[test]
@@ -294,7 +331,12 @@ mod tests {
         let mut decoder = Decoder::new();
         decoder.reset(100_000);
         let mut written = 0;
-        decoder.push(text.as_bytes(), &mut |b| { written += b.len(); Ok(()) }).unwrap();
+        decoder
+            .push(text.as_bytes(), &mut |b| {
+                written += b.len();
+                Ok(())
+            })
+            .unwrap();
         let result = decoder.finish(&mut |_| Ok(())).unwrap();
         assert_eq!(result, Err(InlineError::TooLarge { limit: 100_000 }));
         assert!(written <= 100_000);

@@ -12,11 +12,43 @@ use url::Url;
 
 /// Fields that hold lists of images, or lead to them.
 const CONTAINERS: &[&str] = &[
-    "data", "images", "output", "outputs", "result", "task_result", "artifacts", "files", "assets", "fastrouter_assets",
-    "image_urls", "urls", "unsigned_urls", "task", "choices", "message", "content", "image", "sample",
+    "data",
+    "images",
+    "output",
+    "outputs",
+    "result",
+    "task_result",
+    "artifacts",
+    "files",
+    "assets",
+    "fastrouter_assets",
+    "image_urls",
+    "urls",
+    "unsigned_urls",
+    "task",
+    "choices",
+    "message",
+    "content",
+    "image",
+    "sample",
 ];
-const INLINE_FIELDS: &[&str] = &["b64_json", "image_base64", "base64", "b64", "image_b64", "image", "data"];
-const LINK_FIELDS: &[&str] = &["url", "image_url", "imageUrl", "uri", "download_url", "signed_url"];
+const INLINE_FIELDS: &[&str] = &[
+    "b64_json",
+    "image_base64",
+    "base64",
+    "b64",
+    "image_b64",
+    "image",
+    "data",
+];
+const LINK_FIELDS: &[&str] = &[
+    "url",
+    "image_url",
+    "imageUrl",
+    "uri",
+    "download_url",
+    "signed_url",
+];
 /// More images than any server sends; a bound for hostile replies.
 const MOST: usize = 1000;
 const URL_MAX: usize = 16 * 1024;
@@ -59,7 +91,10 @@ pub(super) fn outputs(root: &Node, context: &Context<'_>) -> Vec<Output> {
     }
     if !context.failed {
         for (slot, _) in claimed.iter().enumerate().filter(|(_, claimed)| !**claimed) {
-            drafts.push(Draft { inline: u32::try_from(slot).ok(), ..Draft::default() });
+            drafts.push(Draft {
+                inline: u32::try_from(slot).ok(),
+                ..Draft::default()
+            });
         }
     }
     let shared = root.get("revised_prompt").and_then(Node::text);
@@ -71,31 +106,46 @@ pub(super) fn outputs(root: &Node, context: &Context<'_>) -> Vec<Output> {
             index,
             inline: draft.inline.and_then(|slot| inline(slot, context)),
             url: draft.url,
-            revised_prompt: draft.revised_prompt.or_else(|| shared.map(|p| clip(p, PROMPT_MAX))),
+            revised_prompt: draft
+                .revised_prompt
+                .or_else(|| shared.map(|p| clip(p, PROMPT_MAX))),
         })
         .collect()
 }
 
 fn inline(slot: u32, context: &Context<'_>) -> Option<Inline> {
-    context.slots.get(slot as usize).map(|result| match *result {
-        Ok(bytes) => Inline::Whole { slot, bytes },
-        Err(why) => Inline::Broken { slot, why },
-    })
+    context
+        .slots
+        .get(slot as usize)
+        .map(|result| match *result {
+            Ok(bytes) => Inline::Whole { slot, bytes },
+            Err(why) => Inline::Broken { slot, why },
+        })
 }
 
 /// Adds the images of a node, which may be `listed` (an item of a list). Depth is bounded by that of the document.
 fn collect(node: &Node, listed: bool, context: &Context<'_>, drafts: &mut Vec<Draft>) {
     match node {
         _ if drafts.len() >= MOST => {}
-        Node::Inline(slot) => drafts.push(Draft { inline: Some(*slot), ..Draft::default() }),
+        Node::Inline(slot) => drafts.push(Draft {
+            inline: Some(*slot),
+            ..Draft::default()
+        }),
         Node::String(text) => {
-            if let Some(url) = link(text, context).filter(|_| is_sure_link(text) && (listed || !context.waits_or_failed())) {
-                drafts.push(Draft { url: Some(url), ..Draft::default() });
+            if let Some(url) = link(text, context)
+                .filter(|_| is_sure_link(text) && (listed || !context.waits_or_failed()))
+            {
+                drafts.push(Draft {
+                    url: Some(url),
+                    ..Draft::default()
+                });
             } else {
                 markdown_links(text, context, drafts);
             }
         }
-        Node::Array(items) => items.iter().for_each(|item| collect(item, true, context, drafts)),
+        Node::Array(items) => items
+            .iter()
+            .for_each(|item| collect(item, true, context, drafts)),
         Node::Object(_) => {
             if !item(node, listed, context, drafts) {
                 for field in CONTAINERS {
@@ -131,7 +181,10 @@ fn is_sure_link(text: &str) -> bool {
 
 /// Reads an object that is itself an image (or several: `url` may be a list). Whether it was one.
 fn item(node: &Node, listed: bool, context: &Context<'_>, drafts: &mut Vec<Draft>) -> bool {
-    let slot = INLINE_FIELDS.iter().chain(LINK_FIELDS).find_map(|field| first_inline(node.get(field)?));
+    let slot = INLINE_FIELDS
+        .iter()
+        .chain(LINK_FIELDS)
+        .find_map(|field| first_inline(node.get(field)?));
     let mut urls = Vec::new();
     // Outside a list, the link of a reply that waits or failed is the task's or the documentation's, not an image's.
     if listed || !context.waits_or_failed() {
@@ -148,13 +201,28 @@ fn item(node: &Node, listed: bool, context: &Context<'_>, drafts: &mut Vec<Draft
         return false;
     }
     // What has both a link and a list is an envelope: the list is meant.
-    if slot.is_none() && CONTAINERS.iter().any(|field| matches!(node.get(field), Some(Node::Array(items)) if !items.is_empty())) {
+    if slot.is_none()
+        && CONTAINERS
+            .iter()
+            .any(|field| matches!(node.get(field), Some(Node::Array(items)) if !items.is_empty()))
+    {
         return false;
     }
-    let prompt = node.get("revised_prompt").and_then(Node::text).map(|p| clip(p, PROMPT_MAX));
+    let prompt = node
+        .get("revised_prompt")
+        .and_then(Node::text)
+        .map(|p| clip(p, PROMPT_MAX));
     let mut urls = urls.into_iter();
-    drafts.push(Draft { inline: slot, url: urls.next(), revised_prompt: prompt.clone() });
-    drafts.extend(urls.take(MOST).map(|url| Draft { inline: None, url: Some(url), revised_prompt: prompt.clone() }));
+    drafts.push(Draft {
+        inline: slot,
+        url: urls.next(),
+        revised_prompt: prompt.clone(),
+    });
+    drafts.extend(urls.take(MOST).map(|url| Draft {
+        inline: None,
+        url: Some(url),
+        revised_prompt: prompt.clone(),
+    }));
     true
 }
 
@@ -173,7 +241,10 @@ fn first_inline(value: &Node) -> Option<u32> {
 fn links(value: &Node, context: &Context<'_>, urls: &mut Vec<String>) {
     match value {
         Node::String(text) => urls.extend(link(text, context)),
-        Node::Array(items) => items.iter().take(MOST).for_each(|item| links(item, context, urls)),
+        Node::Array(items) => items
+            .iter()
+            .take(MOST)
+            .for_each(|item| links(item, context, urls)),
         Node::Object(_) => {
             if let Some(inner) = value.get("url") {
                 links(inner, context, urls);
@@ -191,14 +262,20 @@ fn link(text: &str, context: &Context<'_>) -> Option<String> {
     }
     if let Ok(url) = Url::parse(text) {
         // Any scheme: the download client refuses the wrong ones, and the person sees why.
-        let is_address = text.contains("://") || matches!(url.scheme(), "file" | "javascript" | "ftp" | "data");
+        let is_address =
+            text.contains("://") || matches!(url.scheme(), "file" | "javascript" | "ftp" | "data");
         return is_address.then(|| url.into());
     }
     if text.starts_with("\\\\") {
         return Some(text.to_owned());
     }
     let relative = text.starts_with(['/', '.']) || text.contains('/');
-    let resolved = context.asked.as_ref().filter(|_| relative)?.join(text).ok()?;
+    let resolved = context
+        .asked
+        .as_ref()
+        .filter(|_| relative)?
+        .join(text)
+        .ok()?;
     Some(resolved.into())
 }
 
@@ -209,7 +286,10 @@ fn markdown_links(text: &str, context: &Context<'_>, drafts: &mut Vec<Draft>) {
         rest = rest.get(at + 2..).unwrap_or_default();
         let end = rest.find([')', ' ']).unwrap_or(rest.len());
         if let Some(url) = rest.get(..end).and_then(|url| link(url, context)) {
-            drafts.push(Draft { url: Some(url), ..Draft::default() });
+            drafts.push(Draft {
+                url: Some(url),
+                ..Draft::default()
+            });
         }
         if drafts.len() >= MOST {
             break;

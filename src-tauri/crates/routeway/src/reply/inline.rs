@@ -8,7 +8,15 @@ use std::io;
 /// Fields that hold image data whatever it looks like.
 const IMAGE_FIELDS: &[&str] = &["b64_json", "image_base64", "base64", "b64", "image_b64"];
 /// Fields that hold a person's or a model's words, which may begin with anything.
-const TEXT_FIELDS: &[&str] = &["prompt", "revised_prompt", "negative_prompt", "message", "text", "description", "error"];
+const TEXT_FIELDS: &[&str] = &[
+    "prompt",
+    "revised_prompt",
+    "negative_prompt",
+    "message",
+    "text",
+    "description",
+    "error",
+];
 /// Below this many characters a string in such a field (other than `b64_json`) is a flag or a name, no image.
 const SHORTEST: usize = 16;
 /// The longest header of a data: address.
@@ -24,7 +32,10 @@ pub(super) fn looks_inline(field: &str, prefix: &[u8], ended: bool) -> bool {
         return !TEXT_FIELDS.contains(&field);
     }
     if IMAGE_FIELDS.contains(&field) {
-        let is_link = text.get(..4).is_some_and(|t| t.eq_ignore_ascii_case(b"http")) && text.iter().take(8).any(|&b| b == b':');
+        let is_link = text
+            .get(..4)
+            .is_some_and(|t| t.eq_ignore_ascii_case(b"http"))
+            && text.iter().take(8).any(|&b| b == b':');
         let is_word = ended && text.len() < SHORTEST && field != "b64_json";
         return !is_link && !is_word;
     }
@@ -47,8 +58,13 @@ fn data_header(text: &[u8]) -> Option<&[u8]> {
 
 /// Base64 of something that begins like a PNG, JPEG, WebP, GIF or AVIF.
 fn begins_like_encoded_image(text: &[u8]) -> bool {
-    let Some(head) = text.get(..64) else { return false };
-    if !head.iter().all(|b| b.is_ascii_alphanumeric() || b"+/-_\r\n".contains(b)) {
+    let Some(head) = text.get(..64) else {
+        return false;
+    };
+    if !head
+        .iter()
+        .all(|b| b.is_ascii_alphanumeric() || b"+/-_\r\n".contains(b))
+    {
         return false;
     }
     let magic: [&[u8]; 4] = [b"iVBORw0KGgo", b"/9j/", b"UklGR", b"R0lGOD"];
@@ -109,7 +125,8 @@ impl<'k> InlineReader<'k> {
         self.decoder.reset(self.limit);
         let text = prefix.trim_ascii_start();
         let header = data_header(text);
-        self.not_base64 = header.is_some_and(|h| !h.to_ascii_lowercase().windows(7).any(|w| w == b";base64"));
+        self.not_base64 =
+            header.is_some_and(|h| !h.to_ascii_lowercase().windows(7).any(|w| w == b";base64"));
         let skip = header.map_or(0, <[u8]>::len);
         self.push(text.get(skip..).unwrap_or_default())?;
         Ok(slot)
@@ -126,7 +143,9 @@ impl<'k> InlineReader<'k> {
 
     /// The string ended.
     pub(super) fn end(&mut self) -> io::Result<()> {
-        let Some(slot) = self.open.take() else { return Ok(()) };
+        let Some(slot) = self.open.take() else {
+            return Ok(());
+        };
         let sink = &mut *self.sink;
         let mut result = self.decoder.finish(&mut |bytes| sink.write(bytes))?;
         if self.not_base64 {
@@ -151,7 +170,9 @@ impl<'k> InlineReader<'k> {
 
     /// Hands over the rest of a body that is an image as it stands.
     pub(super) fn raw<R: io::Read>(&mut self, source: &mut Source<R>) -> io::Result<()> {
-        let Some(slot) = self.open()? else { return Ok(()) };
+        let Some(slot) = self.open()? else {
+            return Ok(());
+        };
         let mut bytes = 0_u64;
         loop {
             let block = source.available()?;
@@ -167,7 +188,14 @@ impl<'k> InlineReader<'k> {
         }
         self.open = None;
         let limit = self.limit;
-        self.close(slot, if bytes > limit { Err(InlineError::TooLarge { limit }) } else { Ok(bytes) })
+        self.close(
+            slot,
+            if bytes > limit {
+                Err(InlineError::TooLarge { limit })
+            } else {
+                Ok(bytes)
+            },
+        )
     }
 }
 
@@ -181,13 +209,25 @@ mod tests {
         assert!(looks_inline("b64_json", b"abcd", true));
         assert!(looks_inline("image", png, false));
         assert!(looks_inline("url", b"data:image/png;base64,iVBO", true));
-        assert!(looks_inline("anything", b" DATA:image/webp;base64,UklG", true));
+        assert!(looks_inline(
+            "anything",
+            b" DATA:image/webp;base64,UklG",
+            true
+        ));
         assert!(!looks_inline("b64_json", b"", true));
         assert!(!looks_inline("b64_json", b"  \n", true));
-        assert!(!looks_inline("b64_json", b"https://cdn.example/a.png", true));
+        assert!(!looks_inline(
+            "b64_json",
+            b"https://cdn.example/a.png",
+            true
+        ));
         assert!(!looks_inline("base64", b"true", true));
         assert!(!looks_inline("url", b"https://cdn.example/a.png", true));
-        assert!(!looks_inline("revised_prompt", b"data:image/png;base64,iVBO", true));
+        assert!(!looks_inline(
+            "revised_prompt",
+            b"data:image/png;base64,iVBO",
+            true
+        ));
         assert!(!looks_inline("caption", b"data: a cat, two dogs", true));
         assert!(!looks_inline("prompt", png, false));
     }

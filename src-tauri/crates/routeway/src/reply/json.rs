@@ -4,10 +4,10 @@
 //! It accepts what `serde_json` accepts, and a little more where refusing could lose a paid image: raw line breaks in
 //! strings, lone surrogates (as U+FFFD), `NaN` and `Infinity` (as null), anything after the document.
 
+use super::ReadLimits;
 use super::inline::{InlineReader, looks_inline};
 use super::node::Node;
 use super::source::Source;
-use super::ReadLimits;
 use std::io;
 
 /// What a node costs besides its text: its own size and the slack of the vector it lies in.
@@ -52,7 +52,10 @@ impl From<io::Error> for Stop {
 /// A container under construction.
 enum Frame {
     Array(Vec<Node>),
-    Object { fields: Vec<(String, Node)>, key: String },
+    Object {
+        fields: Vec<(String, Node)>,
+        key: String,
+    },
 }
 
 impl Frame {
@@ -103,7 +106,11 @@ pub(super) struct Scanner<'a, 'k, R> {
 }
 
 impl<'a, 'k, R: io::Read> Scanner<'a, 'k, R> {
-    pub(super) fn new(source: &'a mut Source<R>, inline: &'a mut InlineReader<'k>, limits: &ReadLimits) -> Self {
+    pub(super) fn new(
+        source: &'a mut Source<R>,
+        inline: &'a mut InlineReader<'k>,
+        limits: &ReadLimits,
+    ) -> Self {
         Self {
             source,
             inline,
@@ -152,10 +159,22 @@ impl<'a, 'k, R: io::Read> Scanner<'a, 'k, R> {
                     Some(Frame::Array(_)) => Expect::Value,
                     _ => Expect::Key,
                 },
-                (Expect::CommaOrEnd, b']') if matches!(self.stack.last(), Some(Frame::Array(_))) => self.close(),
-                (Expect::CommaOrEnd, b'}') if matches!(self.stack.last(), Some(Frame::Object { .. })) => self.close(),
-                (Expect::CommaOrEnd, _) => return Err(self.syntax("a comma or the end of a list is missing")),
-                (Expect::Key | Expect::KeyOrEnd, _) => return Err(self.syntax("a field name is missing")),
+                (Expect::CommaOrEnd, b']')
+                    if matches!(self.stack.last(), Some(Frame::Array(_))) =>
+                {
+                    self.close()
+                }
+                (Expect::CommaOrEnd, b'}')
+                    if matches!(self.stack.last(), Some(Frame::Object { .. })) =>
+                {
+                    self.close()
+                }
+                (Expect::CommaOrEnd, _) => {
+                    return Err(self.syntax("a comma or the end of a list is missing"));
+                }
+                (Expect::Key | Expect::KeyOrEnd, _) => {
+                    return Err(self.syntax("a field name is missing"));
+                }
             };
             if self.stack.is_empty() {
                 return Ok(());
@@ -164,7 +183,10 @@ impl<'a, 'k, R: io::Read> Scanner<'a, 'k, R> {
     }
 
     fn syntax(&self, what: &'static str) -> Stop {
-        Stop::Syntax { what, at: self.source.position() }
+        Stop::Syntax {
+            what,
+            at: self.source.position(),
+        }
     }
 
     /// The next byte that is no white space, taken.
@@ -185,7 +207,10 @@ impl<'a, 'k, R: io::Read> Scanner<'a, 'k, R> {
                     return Err(self.syntax("the reply is nested too deeply"));
                 }
                 return Ok(if first == b'{' {
-                    self.stack.push(Frame::Object { fields: Vec::new(), key: String::new() });
+                    self.stack.push(Frame::Object {
+                        fields: Vec::new(),
+                        key: String::new(),
+                    });
                     Expect::KeyOrEnd
                 } else {
                     self.stack.push(Frame::Array(Vec::new()));
@@ -251,7 +276,9 @@ impl<'a, 'k, R: io::Read> Scanner<'a, 'k, R> {
 
     fn number(&mut self, first: u8) -> Result<Node, Stop> {
         let mut text = vec![first];
-        while let Some(byte @ (b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) = self.source.peek()? {
+        while let Some(byte @ (b'0'..=b'9' | b'+' | b'-' | b'.' | b'e' | b'E')) =
+            self.source.peek()?
+        {
             if text.len() >= NUMBER_MAX {
                 return Err(self.syntax("a number is too long"));
             }
@@ -285,7 +312,12 @@ impl<'a, 'k, R: io::Read> Scanner<'a, 'k, R> {
         let mut prefix = Vec::new();
         let ended = self.fill(&mut prefix, PREFIX)?;
         // An item of a list belongs to the field that holds the list.
-        let key = self.stack.iter().rev().find_map(Frame::key).unwrap_or_default();
+        let key = self
+            .stack
+            .iter()
+            .rev()
+            .find_map(Frame::key)
+            .unwrap_or_default();
         if looks_inline(key, &prefix, ended) {
             let node = self.inline_value(&prefix, ended)?;
             self.attach(node.unwrap_or(Node::Null), true);
@@ -378,14 +410,21 @@ impl<'a, 'k, R: io::Read> Scanner<'a, 'k, R> {
         ended
     }
 
-    fn fill_noting(&mut self, out: &mut Vec<u8>, max: usize, raw_control: &mut bool) -> Result<bool, Stop> {
+    fn fill_noting(
+        &mut self,
+        out: &mut Vec<u8>,
+        max: usize,
+        raw_control: &mut bool,
+    ) -> Result<bool, Stop> {
         while out.len() < max {
             match self.run_of_string()? {
                 Run::Plain(n) => {
                     let block = self.source.available()?;
                     let run = block.get(..n.min(max - out.len())).unwrap_or_default();
                     let n = run.len();
-                    *raw_control |= run.iter().any(|&b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t'));
+                    *raw_control |= run
+                        .iter()
+                        .any(|&b| b < 0x20 && !matches!(b, b'\n' | b'\r' | b'\t'));
                     out.extend_from_slice(run);
                     self.source.take(n);
                 }
@@ -489,7 +528,9 @@ impl<'a, 'k, R: io::Read> Scanner<'a, 'k, R> {
         let mut unit = 0;
         for _ in 0..4 {
             let byte = self.source.next()?.ok_or(Stop::Cut)?;
-            let digit = char::from(byte).to_digit(16).ok_or_else(|| self.syntax("a malformed escape"))?;
+            let digit = char::from(byte)
+                .to_digit(16)
+                .ok_or_else(|| self.syntax("a malformed escape"))?;
             unit = unit << 4 | digit;
         }
         Ok(unit)

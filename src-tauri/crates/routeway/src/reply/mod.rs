@@ -204,13 +204,24 @@ pub fn read_reply(
         }
         Shape::Empty => Ok(of_text(head, "", "the reply is empty")),
         Shape::Page => Ok(of_page(head, &source.beginning())),
-        Shape::Text => Ok(of_text(head, &source.beginning(), "the reply is neither JSON nor an image")),
+        Shape::Text => Ok(of_text(
+            head,
+            &source.beginning(),
+            "the reply is neither JSON nor an image",
+        )),
     }
 }
 
 impl Reply {
     fn without_tree(body: Body) -> Self {
-        Self { body, complete: true, redacted: Value::Null, created: None, state: None, note: None }
+        Self {
+            body,
+            complete: true,
+            redacted: Value::Null,
+            created: None,
+            state: None,
+            note: None,
+        }
     }
 }
 
@@ -219,7 +230,12 @@ fn of_raw_image(inline: &InlineReader<'_>) -> Reply {
         Ok(bytes) => Inline::Whole { slot: 0, bytes },
         Err(why) => Inline::Broken { slot: 0, why },
     });
-    let output = Output { index: 0, inline: what, url: None, revised_prompt: None };
+    let output = Output {
+        index: 0,
+        inline: what,
+        url: None,
+        revised_prompt: None,
+    };
     Reply::without_tree(Body::Images(vec![output]))
 }
 
@@ -227,7 +243,9 @@ fn of_page(head: &ReplyHead, beginning: &str) -> Reply {
     Reply::without_tree(if head.status >= 300 {
         Body::Error(ApiError::from_text(head, beginning))
     } else {
-        Body::Html { excerpt: visible_text(beginning, EXCERPT) }
+        Body::Html {
+            excerpt: visible_text(beginning, EXCERPT),
+        }
     })
 }
 
@@ -235,11 +253,19 @@ fn of_text(head: &ReplyHead, beginning: &str, why: &str) -> Reply {
     Reply::without_tree(if head.status >= 300 {
         Body::Error(ApiError::from_text(head, beginning))
     } else {
-        Body::Unreadable { excerpt: plain(beginning, EXCERPT), why: why.to_owned() }
+        Body::Unreadable {
+            excerpt: plain(beginning, EXCERPT),
+            why: why.to_owned(),
+        }
     })
 }
 
-fn of_document(document: Document, head: &ReplyHead, inline: &InlineReader<'_>, beginning: &str) -> Reply {
+fn of_document(
+    document: Document,
+    head: &ReplyHead,
+    inline: &InlineReader<'_>,
+    beginning: &str,
+) -> Reply {
     let note = note(&document, inline);
     let root = document.root.unwrap_or(node::Node::Null);
     let mut value = root.to_value();
@@ -257,7 +283,9 @@ fn of_document(document: Document, head: &ReplyHead, inline: &InlineReader<'_>, 
     let problem = match &document.stopped {
         Some(Stop::Cut) => Some("the reply ends in the middle".to_owned()),
         Some(Stop::Syntax { what, at }) => Some(format!("{what} (at byte {at})")),
-        Some(Stop::Io(_)) | None if document.crowded => Some("the reply holds too many values".to_owned()),
+        Some(Stop::Io(_)) | None if document.crowded => {
+            Some("the reply holds too many values".to_owned())
+        }
         Some(Stop::Io(_)) | None => document.malformed.map(str::to_owned),
     };
     let body = if !outputs.is_empty() {
@@ -267,13 +295,23 @@ fn of_document(document: Document, head: &ReplyHead, inline: &InlineReader<'_>, 
     } else if let Some(ticket) = ticket {
         Body::Task(ticket)
     } else if let Some(why) = problem {
-        Body::Unreadable { excerpt: plain(&without_link_queries(beginning), EXCERPT), why }
+        Body::Unreadable {
+            excerpt: plain(&without_link_queries(beginning), EXCERPT),
+            why,
+        }
     } else {
         Body::NoImages
     };
     let created = created(&value);
     redact_links(&mut value);
-    Reply { body, complete: document.stopped.is_none(), redacted: value, created, state, note }
+    Reply {
+        body,
+        complete: document.stopped.is_none(),
+        redacted: value,
+        created,
+        state,
+        note,
+    }
 }
 
 /// What the report should say about the reading itself.
@@ -292,7 +330,10 @@ fn note(document: &Document, inline: &InlineReader<'_>) -> Option<String> {
         notes.push("a long text was shortened".to_owned());
     }
     if inline.passed_over > 0 {
-        notes.push(format!("{} images beyond the limit were left out", inline.passed_over));
+        notes.push(format!(
+            "{} images beyond the limit were left out",
+            inline.passed_over
+        ));
     }
     (!notes.is_empty()).then(|| notes.join("; "))
 }
@@ -300,8 +341,13 @@ fn note(document: &Document, inline: &InlineReader<'_>) -> Option<String> {
 /// `created` at the root or beside the data, as a number or as its text; milliseconds become seconds.
 fn created(value: &Value) -> Option<i64> {
     let found = ["created", "created_at"].iter().find_map(|key| {
-        let value = value.get(key).or_else(|| value.get("data")?.get(key)).or_else(|| value.get("result")?.get(key))?;
-        let seconds = value.as_f64().or_else(|| value.as_str()?.trim().parse().ok())?;
+        let value = value
+            .get(key)
+            .or_else(|| value.get("data")?.get(key))
+            .or_else(|| value.get("result")?.get(key))?;
+        let seconds = value
+            .as_f64()
+            .or_else(|| value.as_str()?.trim().parse().ok())?;
         seconds.is_finite().then_some(seconds)
     })?;
     let seconds = if found > 1e11 { found / 1000.0 } else { found };

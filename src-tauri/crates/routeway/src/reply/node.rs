@@ -42,7 +42,9 @@ impl Node {
             Node::String(s) => Value::String(s.clone()),
             Node::Array(items) => Value::Array(items.iter().map(Node::to_value).collect()),
             Node::Object(fields) => {
-                let fields = fields.iter().map(|(key, node)| (key.clone(), node.to_value()));
+                let fields = fields
+                    .iter()
+                    .map(|(key, node)| (key.clone(), node.to_value()));
                 Value::Object(fields.collect::<Map<_, _>>())
             }
             Node::Inline(slot) => Value::String(format!("<image data {slot}>")),

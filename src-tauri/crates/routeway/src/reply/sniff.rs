@@ -20,9 +20,11 @@ pub(super) enum Shape {
 /// Looks at the beginning; white space and a byte order mark before JSON are taken (some servers send line breaks to
 /// keep the connection alive while they work).
 pub(super) fn shape<R: io::Read>(source: &mut Source<R>, head: &ReplyHead) -> io::Result<Shape> {
-    let says_image = head
-        .header("content-type")
-        .is_some_and(|t| t.trim_start().get(..6).is_some_and(|t| t.eq_ignore_ascii_case("image/")));
+    let says_image = head.header("content-type").is_some_and(|t| {
+        t.trim_start()
+            .get(..6)
+            .is_some_and(|t| t.eq_ignore_ascii_case("image/"))
+    });
     let first = source.available()?;
     if is_image(first) {
         return Ok(Shape::Image);
@@ -54,12 +56,19 @@ pub(super) fn shape<R: io::Read>(source: &mut Source<R>, head: &ReplyHead) -> io
 fn is_scalar(rest: &[u8]) -> bool {
     let text = rest.trim_ascii();
     matches!(text, b"null" | b"true" | b"false")
-        || (text.len() <= 32 && text.iter().all(|b| b.is_ascii_digit() || b"+-.eE".contains(b)) && !text.is_empty())
+        || (text.len() <= 32
+            && text
+                .iter()
+                .all(|b| b.is_ascii_digit() || b"+-.eE".contains(b))
+            && !text.is_empty())
 }
 
 fn is_svg(bytes: &[u8]) -> bool {
     let text = bytes.trim_ascii_start();
-    text.starts_with(b"<svg") || (text.starts_with(b"<?xml") && memchr::memmem::find(text.get(..text.len().min(1024)).unwrap_or(text), b"<svg").is_some())
+    text.starts_with(b"<svg")
+        || (text.starts_with(b"<?xml")
+            && memchr::memmem::find(text.get(..text.len().min(1024)).unwrap_or(text), b"<svg")
+                .is_some())
 }
 
 /// PNG, JPEG, GIF, WebP, AVIF or HEIF, BMP, TIFF, JPEG XL, by their first bytes.
@@ -70,7 +79,10 @@ fn is_image(bytes: &[u8]) -> bool {
         || at(0, b"GIF87a")
         || at(0, b"GIF89a")
         || (at(0, b"RIFF") && at(8, b"WEBP"))
-        || (at(4, b"ftyp") && [&b"avif"[..], b"avis", b"mif1", b"msf1", b"heic"].iter().any(|brand| at(8, brand)))
+        || (at(4, b"ftyp")
+            && [&b"avif"[..], b"avis", b"mif1", b"msf1", b"heic"]
+                .iter()
+                .any(|brand| at(8, brand)))
         || (at(0, b"BM") && at(6, &[0; 4]))
         || at(0, b"II*\0")
         || at(0, b"MM\0*")

@@ -37,7 +37,10 @@ impl<R: io::Read> Source<R> {
             self.len = 0;
             // A block is filled as far as it goes, so that a trickling reader costs no more than a fast one.
             while self.len < BLOCK {
-                match self.reader.read(self.block.get_mut(self.len..).unwrap_or_default()) {
+                match self
+                    .reader
+                    .read(self.block.get_mut(self.len..).unwrap_or_default())
+                {
                     Ok(0) => break,
                     Ok(n) => self.len += n.min(BLOCK - self.len),
                     Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
@@ -46,7 +49,8 @@ impl<R: io::Read> Source<R> {
             }
             if self.beginning.len() < BEGINNING {
                 let wanted = (BEGINNING - self.beginning.len()).min(self.len);
-                self.beginning.extend_from_slice(self.block.get(..wanted).unwrap_or_default());
+                self.beginning
+                    .extend_from_slice(self.block.get(..wanted).unwrap_or_default());
             }
         }
         Ok(self.block.get(self.at..self.len).unwrap_or_default())

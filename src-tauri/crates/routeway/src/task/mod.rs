@@ -40,14 +40,20 @@ impl TaskState {
             .trim()
             .chars()
             .take(64)
-            .map(|c| if c == ' ' || c == '-' { '_' } else { c.to_ascii_lowercase() })
+            .map(|c| {
+                if c == ' ' || c == '-' {
+                    '_'
+                } else {
+                    c.to_ascii_lowercase()
+                }
+            })
             .collect();
         match word.as_str() {
-            "completed" | "complete" | "succeeded" | "succeed" | "success" | "successful" | "done" | "finished" | "ready" | "ok" => {
-                Self::Done
-            }
-            "failed" | "failure" | "fail" | "error" | "errored" | "cancelled" | "canceled" | "aborted" | "rejected" | "expired"
-            | "timeout" | "timed_out" | "moderated" | "request_moderated" | "content_moderated" | "content_filtered" | "nsfw"
+            "completed" | "complete" | "succeeded" | "succeed" | "success" | "successful"
+            | "done" | "finished" | "ready" | "ok" => Self::Done,
+            "failed" | "failure" | "fail" | "error" | "errored" | "cancelled" | "canceled"
+            | "aborted" | "rejected" | "expired" | "timeout" | "timed_out" | "moderated"
+            | "request_moderated" | "content_moderated" | "content_filtered" | "nsfw"
             | "task_not_found" | "not_found" => Self::Failed,
             _ => Self::Running,
         }

@@ -104,7 +104,12 @@ impl Polling {
     /// tried first.
     pub fn new(base: &BaseUrl, ticket: Ticket, template: Option<&str>) -> Self {
         let mut templates: Vec<String> = template.map(str::to_owned).into_iter().collect();
-        templates.extend(TEMPLATES.iter().filter(|t| Some(**t) != template).map(|t| (*t).to_owned()));
+        templates.extend(
+            TEMPLATES
+                .iter()
+                .filter(|t| Some(**t) != template)
+                .map(|t| (*t).to_owned()),
+        );
         Self {
             base: base.clone(),
             at_poll_url: ticket.poll_url.is_some(),
@@ -136,12 +141,24 @@ impl Polling {
     /// When there is no place to ask.
     pub fn address(&self) -> Result<Url, GiveUp> {
         if self.at_poll_url
-            && let Some(url) = self.ticket.poll_url.as_deref().and_then(|url| Url::parse(url).ok())
+            && let Some(url) = self
+                .ticket
+                .poll_url
+                .as_deref()
+                .and_then(|url| Url::parse(url).ok())
         {
             return Ok(url);
         }
-        let id = self.ticket.id.as_deref().filter(|id| !id.chars().all(|c| c == '.')).ok_or(GiveUp::NoTicket)?;
-        let template = self.templates.get(self.place).ok_or_else(|| GiveUp::NoPlace { id: id.to_owned() })?;
+        let id = self
+            .ticket
+            .id
+            .as_deref()
+            .filter(|id| !id.chars().all(|c| c == '.'))
+            .ok_or(GiveUp::NoTicket)?;
+        let template = self
+            .templates
+            .get(self.place)
+            .ok_or_else(|| GiveUp::NoPlace { id: id.to_owned() })?;
         let path = template.replace("{id}", &percent_encoded(id));
         if template.contains("://") {
             return Url::parse(&path).map_err(|_| GiveUp::NoPlace { id: id.to_owned() });
@@ -151,7 +168,11 @@ impl Polling {
 
     /// The template that answered, worth remembering for this base.
     pub fn answered_template(&self) -> Option<&str> {
-        if self.settled && !self.at_poll_url { self.templates.get(self.place).map(String::as_str) } else { None }
+        if self.settled && !self.at_poll_url {
+            self.templates.get(self.place).map(String::as_str)
+        } else {
+            None
+        }
     }
 
     /// Takes in what came, and says what to do.
@@ -179,14 +200,22 @@ impl Polling {
             Body::Error(error) => self.error(head, reply, error),
             Body::Task(ticket) => {
                 self.settle();
-                if reply.state == Some(TaskState::Done) { self.finished_empty(ticket) } else { self.running(head) }
+                if reply.state == Some(TaskState::Done) {
+                    self.finished_empty(ticket)
+                } else {
+                    self.running(head)
+                }
             }
-            Body::NoImages if reply.state == Some(TaskState::Done) => self.finished_empty(&self.ticket.clone()),
+            Body::NoImages if reply.state == Some(TaskState::Done) => {
+                self.finished_empty(&self.ticket.clone())
+            }
             Body::NoImages if self.settled || self.at_poll_url || reply.state.is_some() => {
                 self.settle();
                 self.running(head)
             }
-            Body::Html { .. } | Body::Unreadable { .. } if self.settled => self.trouble(head.told_wait_ms()),
+            Body::Html { .. } | Body::Unreadable { .. } if self.settled => {
+                self.trouble(head.told_wait_ms())
+            }
             Body::NoImages | Body::Html { .. } | Body::Unreadable { .. } => self.missed(None),
         }
     }
@@ -198,8 +227,11 @@ impl Polling {
     }
 
     fn running(&mut self, head: &ReplyHead) -> Step {
-        let grown = (self.wait_ms.clamp(FIRST_WAIT_MS, LONGEST_WAIT_MS) * 13 / 10).min(LONGEST_WAIT_MS);
-        Step::Running { wait_ms: head.told_wait_ms().unwrap_or(grown) }
+        let grown =
+            (self.wait_ms.clamp(FIRST_WAIT_MS, LONGEST_WAIT_MS) * 13 / 10).min(LONGEST_WAIT_MS);
+        Step::Running {
+            wait_ms: head.told_wait_ms().unwrap_or(grown),
+        }
     }
 
     /// "Finished", but no image: the files may lag behind the state, or stand at another address.
@@ -215,7 +247,9 @@ impl Polling {
             self.ticket.poll_url = Some(url.clone());
             self.at_poll_url = true;
         }
-        Step::Running { wait_ms: FIRST_WAIT_MS }
+        Step::Running {
+            wait_ms: FIRST_WAIT_MS,
+        }
     }
 
     fn error(&mut self, head: &ReplyHead, reply: &Reply, error: &ApiError) -> Step {
@@ -227,10 +261,14 @@ impl Polling {
             Some(401..=403) if !error.is_html() => Step::Refused(error.clone()),
             Some(429) => {
                 self.troubles = 0;
-                Step::Running { wait_ms: error.retry_after_ms.unwrap_or(LONGEST_WAIT_MS) }
+                Step::Running {
+                    wait_ms: error.retry_after_ms.unwrap_or(LONGEST_WAIT_MS),
+                }
             }
             Some(404 | 405 | 410 | 300..=399) => self.missed(Some(error)),
-            Some(408 | 425 | 500..=599) if reply.state != Some(TaskState::Failed) => self.trouble(head.told_wait_ms()),
+            Some(408 | 425 | 500..=599) if reply.state != Some(TaskState::Failed) => {
+                self.trouble(head.told_wait_ms())
+            }
             _ if error.is_html() => self.trouble(head.told_wait_ms()),
             _ if not_found && !self.settled => self.missed(Some(error)),
             Some(400 | 422) if !self.settled && !self.at_poll_url => self.missed(Some(error)),
@@ -241,9 +279,13 @@ impl Polling {
     fn trouble(&mut self, told: Option<u64>) -> Step {
         self.troubles += 1;
         if self.troubles > TROUBLES_MAX {
-            return Step::GiveUp(GiveUp::Trouble { times: self.troubles });
+            return Step::GiveUp(GiveUp::Trouble {
+                times: self.troubles,
+            });
         }
-        Step::Running { wait_ms: told.unwrap_or(FIRST_WAIT_MS << self.troubles.min(5)) }
+        Step::Running {
+            wait_ms: told.unwrap_or(FIRST_WAIT_MS << self.troubles.min(5)),
+        }
     }
 
     /// This place does not know the task.
@@ -252,27 +294,37 @@ impl Polling {
             // It did know it, or was named by the server: perhaps a replica that lags.
             self.misses += 1;
             if self.misses <= ROUNDS {
-                return Step::Running { wait_ms: BETWEEN_ROUNDS_MS };
+                return Step::Running {
+                    wait_ms: BETWEEN_ROUNDS_MS,
+                };
             }
-            if self.settled && let Some(error) = error {
+            if self.settled
+                && let Some(error) = error
+            {
                 return Step::Failed(error.clone());
             }
             self.at_poll_url = false;
             self.settled = false;
             self.misses = 0;
             return match self.address() {
-                Ok(_) => Step::NextAddress { wait_ms: BETWEEN_PLACES_MS },
+                Ok(_) => Step::NextAddress {
+                    wait_ms: BETWEEN_PLACES_MS,
+                },
                 Err(why) => Step::GiveUp(why),
             };
         }
         self.place += 1;
         if self.place < self.templates.len() {
-            return Step::NextAddress { wait_ms: BETWEEN_PLACES_MS };
+            return Step::NextAddress {
+                wait_ms: BETWEEN_PLACES_MS,
+            };
         }
         self.place = 0;
         self.rounds += 1;
         if self.rounds < ROUNDS {
-            return Step::NextAddress { wait_ms: BETWEEN_ROUNDS_MS };
+            return Step::NextAddress {
+                wait_ms: BETWEEN_ROUNDS_MS,
+            };
         }
         let id = self.ticket.id.clone().unwrap_or_default();
         Step::GiveUp(GiveUp::NoPlace { id })

@@ -7,7 +7,15 @@ use serde_json::Value;
 use url::Url;
 
 const ID_MAX: usize = 512;
-const IDS: &[&str] = &["task_id", "taskId", "id", "job_id", "jobId", "request_id", "generation_id"];
+const IDS: &[&str] = &[
+    "task_id",
+    "taskId",
+    "id",
+    "job_id",
+    "jobId",
+    "request_id",
+    "generation_id",
+];
 const ADDRESSES: &[&[&str]] = &[
     &["polling_url"],
     &["poll_url"],
@@ -31,13 +39,17 @@ fn holders(body: &Value) -> impl Iterator<Item = &Value> {
         let value = body.get(key)?;
         value.as_array().map_or(Some(value), |items| items.first())
     });
-    std::iter::once(body).chain(nested).filter(|v| v.is_object())
+    std::iter::once(body)
+        .chain(nested)
+        .filter(|v| v.is_object())
 }
 
 /// The state word of a reply, if it has one. A numeric `code` or `status` is none.
 pub(crate) fn state_word(body: &Value) -> Option<String> {
     let mut words = holders(body).filter_map(|holder| {
-        let word = STATES.iter().find_map(|key| holder.get(key)?.as_str().map(str::trim))?;
+        let word = STATES
+            .iter()
+            .find_map(|key| holder.get(key)?.as_str().map(str::trim))?;
         (!word.is_empty() && word.parse::<f64>().is_err()).then(|| plain(word, 64))
     });
     let first = words.next()?;
@@ -54,22 +66,31 @@ pub(crate) fn state_word(body: &Value) -> Option<String> {
 pub(crate) fn ticket(head: &ReplyHead, body: &Value) -> Option<Ticket> {
     let id = holders(body).find_map(|holder| {
         IDS.iter().find_map(|key| match holder.get(key)? {
-            Value::String(text) => Some((*key, text.trim().to_owned())).filter(|(_, t)| !t.is_empty() && t.len() <= ID_MAX),
+            Value::String(text) => Some((*key, text.trim().to_owned()))
+                .filter(|(_, t)| !t.is_empty() && t.len() <= ID_MAX),
             Value::Number(number) => Some((*key, number.to_string())),
             _ => None,
         })
     });
     let poll_url = address(head, body);
     // The bare `id` of an ordinary reply that just has no images is no task.
-    let bare = id.as_ref().is_some_and(|(key, _)| matches!(*key, "id" | "request_id" | "generation_id"));
-    let no_images = body.get("data").is_some_and(|d| d.is_null() || d.as_array().is_some_and(Vec::is_empty));
+    let bare = id
+        .as_ref()
+        .is_some_and(|(key, _)| matches!(*key, "id" | "request_id" | "generation_id"));
+    let no_images = body
+        .get("data")
+        .is_some_and(|d| d.is_null() || d.as_array().is_some_and(Vec::is_empty));
     if bare && no_images && poll_url.is_none() && head.status != 202 && state_word(body).is_none() {
         return None;
     }
     if id.is_none() && poll_url.is_none() {
         return None;
     }
-    Some(Ticket { id: id.map(|(_, id)| id), poll_url, retry_after_ms: head.told_wait_ms() })
+    Some(Ticket {
+        id: id.map(|(_, id)| id),
+        poll_url,
+        retry_after_ms: head.told_wait_ms(),
+    })
 }
 
 fn address(head: &ReplyHead, body: &Value) -> Option<String> {
