@@ -4,12 +4,18 @@ use std::path::PathBuf;
 
 use media::{GenerationRecord, SeedMode, SeedRecord};
 use routeway::ResponseFormat;
-use safelight_library::{Delivered, Facts, Incoming, JobRow, OutputRow};
+use safelight_library::{Delivered, Facts, Incoming, Inspection, JobRow, OutputRow};
 
 use crate::snapshot::request_of;
 
-/// An image in hand, with everything known about how it came to be.
-pub(crate) fn incoming(job: &JobRow, output: &OutputRow, delivered: PathBuf, cost: Option<f64>) -> Incoming {
+/// An image in hand, with everything known about how it came to be. `refuse_damaged`: another try may bring a whole one.
+pub(crate) fn incoming(
+    job: &JobRow,
+    output: &OutputRow,
+    delivered: PathBuf,
+    cost: Option<f64>,
+    refuse_damaged: bool,
+) -> Incoming {
     Incoming {
         image_id: output.image_id,
         delivered: Delivered::File(delivered),
@@ -25,6 +31,8 @@ pub(crate) fn incoming(job: &JobRow, output: &OutputRow, delivered: PathBuf, cos
             ..Facts::default()
         },
         leave_untouched: false,
+        refuse_damaged,
+        inspection: Inspection::BeforeRow,
     }
 }
 

@@ -11,6 +11,8 @@ use sha2::{Digest, Sha256};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use crate::profile::Profile;
+
 /// Why the keychain did not do as asked. Never holds a key.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum KeychainFault {
@@ -190,17 +192,40 @@ impl Keys {
         Ok(self.keychain.get(profile)?.map(|key| FoundKey { key, state: KeyState::Stored }))
     }
 
-    pub(crate) fn store(&self, profile: Uuid, key: &ApiKey) -> Result<(), KeychainFault> {
+    /// Where the key of a profile stands. Touches the keychain unless the environment has a key.
+    ///
+    /// # Errors
+    /// Why the keychain could not be asked.
+    pub fn state(&self, profile: &Profile) -> Result<KeyState, KeychainFault> {
+        if profile.is_demo() {
+            return Ok(KeyState::NotNeeded);
+        }
+        if self.environment.is_some() {
+            return Ok(KeyState::Environment);
+        }
+        Ok(self.of_profile(profile.id)?.map_or(KeyState::Missing, |found| found.state))
+    }
+
+    /// Keeps a key in the keychain.
+    ///
+    /// # Errors
+    /// Why it could not be kept; it was written nowhere else then.
+    pub fn store(&self, profile: Uuid, key: &ApiKey) -> Result<(), KeychainFault> {
         self.keychain.set(profile, key)?;
         self.session.delete(profile)?;
         Ok(())
     }
 
+    /// Keeps a key as long as this process runs; it wins over the keychain's.
     pub(crate) fn for_session(&self, profile: Uuid, key: &ApiKey) -> Result<(), KeychainFault> {
         self.session.set(profile, key)
     }
 
-    pub(crate) fn forget(&self, profile: Uuid) -> Result<bool, KeychainFault> {
+    /// Forgets the key of a profile; `false` if there was none.
+    ///
+    /// # Errors
+    /// Why it could not be removed.
+    pub fn forget(&self, profile: Uuid) -> Result<bool, KeychainFault> {
         let session = self.session.delete(profile)?;
         Ok(self.keychain.delete(profile)? || session)
     }

@@ -20,6 +20,7 @@
 //! demo's simulator is brought by whoever opens the studio ([`DemoServer`]), because it must stay able to contradict
 //! this side of the API.
 
+mod catalogue;
 mod core;
 mod engine;
 mod fault;
@@ -38,6 +39,7 @@ mod target;
 mod task_row;
 pub mod wire;
 
+pub use catalogue::list_models;
 pub use self::core::{DemoServer, Tuning};
 pub use fault::{Billing, ErrorCode, Fault};
 pub use keys::{KeyState, Keychain, KeychainFault, Keys, MemoryKeychain, SystemKeychain};

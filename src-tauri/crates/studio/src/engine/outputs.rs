@@ -7,7 +7,7 @@ use std::sync::Arc;
 use routeway::download::{Resume, check_url};
 use routeway::{DownloadError, DownloadStream, Url};
 use safelight_library::{
-    DbError, JobRow, OutputChange, OutputId, OutputRow, OutputSource, OutputState, SaveError, Undecodable,
+    DbError, JobRow, OutputChange, OutputId, OutputRow, OutputSource, OutputState, SaveError,
 };
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 use tokio::task::JoinSet;
@@ -123,13 +123,10 @@ async fn save(
     let id = job.id;
     let job = core.read(move |tx| tx.jobs().get(id)).await.map_err(Unsaved::Disk)?.unwrap_or_else(|| job.clone());
     let price = core.profile_of(&job).and_then(|p| p.prices.get(snapshot::request_of(&job).model.as_str()).copied());
-    let incoming = filing::incoming(&job, output, delivered, price);
+    let incoming = filing::incoming(&job, output, delivered, price, !keep_damaged);
     let (library, output_id) = (Arc::clone(&core.library), output.id);
     let saved = tokio::task::spawn_blocking(move || {
-        library.save(incoming, move |tx, image| {
-            if image.undecodable == Some(Undecodable::Damaged) && !keep_damaged {
-                return Err(DbError::Conflict(DAMAGED));
-            }
+        library.save(incoming, move |tx, _| {
             let change = OutputChange::to(OutputState::Saved).last_error(None).next_attempt_at(None);
             if tx.outputs_mut().compare_and_set(output_id, &[OutputState::Pending], &change)? {
                 Ok(())
@@ -156,13 +153,10 @@ async fn save(
         }
         Err(SaveError::AlreadySaved(_)) => mark_saved(core, output_id).await.map_err(Unsaved::Disk),
         Err(SaveError::NotAnImage) => Err(Unsaved::NoImage),
-        Err(SaveError::Database(DbError::Conflict(DAMAGED))) => Err(Unsaved::Damaged),
+        Err(SaveError::Damaged(_)) => Err(Unsaved::Damaged),
         Err(error) => Err(Unsaved::Disk(error.into())),
     }
 }
-
-/// The word by which `finish` refuses a damaged image.
-const DAMAGED: &str = "the image is damaged";
 
 async fn mark_saved(core: &Core, id: OutputId) -> Result<(), Fault> {
     let change = OutputChange::to(OutputState::Saved).last_error(None).next_attempt_at(None);

@@ -2,22 +2,19 @@
 
 use std::sync::Arc;
 
-use routeway::models::{ModelList, ModelsError};
-use routeway::{ApiKey, SendError, Timing};
-use std::time::Duration;
+use routeway::ApiKey;
+use routeway::models::ModelList;
 use uuid::Uuid;
 
 use super::Studio;
+use crate::catalogue;
 use crate::core::blocking;
 use crate::fault::{ErrorCode, Fault};
 use crate::keys::KeyState;
 use crate::lanes::LaneKey;
 use crate::profile::Profile;
 use crate::settings::Settings;
-use crate::wire::Event;
-
-/// The list of models is fetched within this time.
-const MODELS_LIMIT: Duration = Duration::from_secs(30);
+use crate::wire::{Event, Origin};
 
 impl Studio {
     /// The settings as they are now.
@@ -111,14 +108,9 @@ impl Studio {
     /// # Errors
     /// A keychain that is missing, locked or refuses.
     pub async fn key_status(&self, profile: Uuid) -> Result<KeyState, Fault> {
-        if self.known_profile(profile)?.is_demo() {
-            return Ok(KeyState::NotNeeded);
-        }
-        if self.core.keys.environment().is_some() {
-            return Ok(KeyState::Environment);
-        }
+        let profile = self.known_profile(profile)?;
         let keys = Arc::clone(&self.core.keys);
-        blocking(move || Ok(keys.of_profile(profile)?.map_or(KeyState::Missing, |found| found.state))).await
+        blocking(move || Ok(keys.state(&profile)?)).await
     }
 
     /// Lets a paused queue go on; `true` if it was paused.
@@ -131,22 +123,13 @@ impl Studio {
         resumed
     }
 
-    /// The models of a profile's server, merged with the known image models. Answers without a key where the server does.
+    /// The models of a server, merged with the known image models. Answers without a key where the server does.
     ///
     /// # Errors
-    /// [`ErrorCode::NotReached`] or what the server said.
-    pub async fn models(&self, profile: Uuid) -> Result<ModelList, Fault> {
-        let profile = self.known_profile(profile)?;
-        let base = if profile.is_demo() { self.core.demo_base().await? } else { profile.base()? };
-        let key = match self.core.keys.environment() {
-            _ if profile.is_demo() => None,
-            Some(key) => Some(key.clone()),
-            // A list is worth having even when the keychain says no.
-            None => self.core.stored_key(&profile).await.unwrap_or_default(),
-        };
-        let client = self.core.clients.paid(&profile.proxy)?;
-        let timing = Timing::with_job_limit(MODELS_LIMIT);
-        client.models(&base, key.as_ref(), profile.key_header.into(), timing).await.map_err(models_fault)
+    /// [`ErrorCode::NoSuchProfile`], [`ErrorCode::NotReached`], or what the server said.
+    pub async fn models(&self, origin: &Origin) -> Result<ModelList, Fault> {
+        let core = &self.core;
+        catalogue::models(&core.clients, &core.settings(), &core.keys, core.demo.as_deref(), origin).await
     }
 
     fn known_profile(&self, id: Uuid) -> Result<Profile, Fault> {
@@ -156,22 +139,4 @@ impl Studio {
 
 fn no_such_profile() -> Fault {
     Fault::new(ErrorCode::NoSuchProfile, "There is no such profile.")
-}
-
-fn models_fault(error: ModelsError) -> Fault {
-    match error {
-        ModelsError::Send(SendError::NotSent { message, .. } | SendError::Unknown { message, .. }) => {
-            Fault::new(ErrorCode::NotReached, format!("The server could not be reached: {message}."))
-                .tip("Check the network and the base address.")
-        }
-        ModelsError::Api(error) => {
-            let code = match error.status {
-                Some(401) => ErrorCode::KeyRefused,
-                Some(404) => ErrorCode::NotFound,
-                _ => ErrorCode::ServerError,
-            };
-            Fault::new(code, error.message.clone()).api(error)
-        }
-        error @ ModelsError::Unreadable { .. } => Fault::new(ErrorCode::ServerError, error.to_string()),
-    }
 }

@@ -1,0 +1,133 @@
+//! Commands that only look.
+
+use safelight_studio::wire::{Image, Job};
+use safelight_studio::{Fault, KeyHeaderSetting, ModelEntry};
+use serde_json::json;
+
+use crate::args::Server;
+use crate::report::{Exit, Report, plain};
+use crate::session::Session;
+use crate::watch::phase_words;
+
+/// Images read at a time while listing.
+const PAGE: usize = 1_000;
+
+pub(crate) async fn list(session: &Session, report: &Report, limit: Option<usize>) -> Result<Exit, Fault> {
+    let studio = session.open().await?;
+    let mut left = limit.unwrap_or(usize::MAX);
+    let mut after = None;
+    while left > 0 {
+        let page = studio.images(after, left.min(PAGE)).await?;
+        for image in &page.images {
+            print_image(report, image);
+        }
+        left -= page.images.len();
+        after = page.next;
+        if after.is_none() {
+            break;
+        }
+    }
+    Ok(Exit::Done)
+}
+
+pub(crate) async fn show(session: &Session, report: &Report, id: i64) -> Result<Exit, Fault> {
+    let studio = session.open().await?;
+    let image = studio.image(id).await?;
+    report.object(&json!(image));
+    let mut rows = vec![
+        ("image", image.id.to_string()),
+        ("file", image.path.display().to_string()),
+        ("prompt", plain(&image.prompt)),
+        ("model", plain(&image.model)),
+        ("pixels", format!("{} x {}", image.width, image.height)),
+        ("format", format!("{}, {} bytes", image.format, image.bytes)),
+        ("seed", image.seed_facts.words.clone()),
+        ("sha256", image.sha256.clone()),
+    ];
+    let optional = [
+        ("negative prompt", image.negative_prompt.as_deref().map(plain)),
+        ("rewritten by the server", image.revised_prompt.as_deref().map(plain)),
+        ("size asked", image.size.clone()),
+        ("quality", image.quality.as_deref().map(plain)),
+        ("steps", image.steps.map(|n| n.to_string())),
+        ("guidance", image.guidance.map(|x| x.to_string())),
+        ("job", image.job_id.map(|id| id.to_string())),
+        ("cost", image.cost.map(|cost| format!("about ${cost}"))),
+        ("cannot be shown", image.cannot_be_shown.clone()),
+    ];
+    rows.extend(optional.into_iter().filter_map(|(label, value)| Some((label, value?))));
+    if image.demo {
+        rows.push(("demo", "drawn on this machine".to_owned()));
+    }
+    if image.arrived_after_cancel {
+        rows.push(("note", "arrived after cancel".to_owned()));
+    }
+    for (label, value) in rows {
+        report.line(&format!("{label:>24}  {value}"));
+    }
+    Ok(Exit::Done)
+}
+
+fn print_image(report: &Report, image: &Image) {
+    report.object(&json!(image));
+    let prompt: String = plain(&image.prompt).chars().take(60).collect();
+    report.line(&format!("{:>6}  {}  {}", image.id, image.path.display(), prompt.replace('\n', " ")));
+}
+
+pub(crate) async fn jobs(session: &Session, report: &Report, limit: usize) -> Result<Exit, Fault> {
+    let studio = session.open().await?;
+    for job in studio.jobs(limit, None).await? {
+        print_job(report, &job);
+    }
+    Ok(Exit::Done)
+}
+
+fn print_job(report: &Report, job: &Job) {
+    report.object(&json!(job));
+    let prompt: String = plain(&job.request.prompt).chars().take(50).collect();
+    report.line(&format!(
+        "{:>6}  {:<24}  {}  {}",
+        job.id,
+        phase_words(job),
+        plain(job.request.model.as_str()),
+        prompt.replace('\n', " ")
+    ));
+    if let Some(fault) = &job.fault {
+        report.line(&format!("{:>8}{}", "", plain(&fault.message).replace('\n', " ")));
+    }
+}
+
+pub(crate) async fn models(session: &Session, report: &Report, server: &Server, all: bool) -> Result<Exit, Fault> {
+    let list = session.models(server).await?;
+    for model in list.entries.iter().filter(|model| all || model.image) {
+        report.object(&json!(model));
+        report.line(&model_line(model));
+    }
+    Ok(Exit::Done)
+}
+
+fn model_line(model: &ModelEntry) -> String {
+    let available = if model.available { "" } else { "  not available" };
+    let price = match &model.price {
+        Some(price) => format!("  about ${}{}", price.amount, price.unit.as_deref().map(|u| format!(" per {u}")).unwrap_or_default()),
+        None => String::new(),
+    };
+    format!("{:<32}  {}{price}{available}", plain(&model.id), model.sizes.join(" "))
+}
+
+pub(crate) fn profiles(session: &Session, report: &Report) -> Result<Exit, Fault> {
+    let settings = &session.settings;
+    for profile in &settings.profiles {
+        let is_default = profile.id == settings.default_profile;
+        report.object(&json!({
+            "id": profile.id, "name": profile.name, "base_url": profile.base_url, "default": is_default,
+            "default_model": profile.default_model, "parallel_requests": profile.parallel_requests,
+            "key_header": match profile.key_header { KeyHeaderSetting::Bearer => "bearer", KeyHeaderSetting::XApiKey => "x-api-key" },
+        }));
+        let mark = if is_default { "*" } else { " " };
+        report.line(&format!("{mark} {:<20}  {}  {}", plain(&profile.name), profile.base_url, profile.default_model));
+    }
+    report.object(&json!({ "id": safelight_studio::DEMO_PROFILE, "name": "Demo", "default": false, "demo": true }));
+    report.line(&format!("  {:<20}  drawn on this machine, no key", "Demo"));
+    Ok(Exit::Done)
+}
