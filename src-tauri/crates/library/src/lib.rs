@@ -39,6 +39,9 @@ mod trash;
 mod tx;
 mod writer;
 
+#[cfg(test)]
+mod tests;
+
 pub use error::{DbError, OpenError, SaveError, ThumbnailError};
 pub use ids::*;
 pub use library::{Library, OpenOptions};

@@ -141,12 +141,10 @@ impl Library {
         let inputs = incoming.facts.inputs;
         let parent = incoming.record.parent_image_id.map(ImageId);
         let image = draft.image;
+        let file = self.absolute_path(&image)?;
         let written = self.write(move |tx| {
             if let Some(known) = tx.images().get(image.id)? {
-                // Two programs saved the same output at the same moment, and our file has replaced the other's.
-                if known.path == image.path && known.sha256 != image.sha256 {
-                    tx.images_mut().set_file(&image)?;
-                }
+                settle(tx, &known, &image, &file)?;
                 return Ok(Written::Known);
             }
             tx.images_mut().insert(&image)?;
@@ -449,6 +447,19 @@ fn row(incoming: &Incoming, record: GenerationRecord, format: Format) -> ImageRo
         arrived_after_cancel,
         cost,
     }
+}
+
+/// Two programs saved one output at the same moment and each gave its file the name. Whichever gave it last has the
+/// place, and whichever comes here last finds both files given: so each looks at what is there.
+fn settle(tx: &WriteTx<'_>, known: &ImageRow, ours: &ImageRow, file: &Path) -> Result<(), DbError> {
+    if known.path != ours.path || known.sha256 == ours.sha256 {
+        return Ok(());
+    }
+    let there = read_file(file, MAX_FILE_BYTES).map(|bytes| Digest::of(&bytes));
+    if there.is_ok_and(|there| there == ours.sha256) {
+        tx.images_mut().set_file(ours)?;
+    }
+    Ok(())
 }
 
 fn link(

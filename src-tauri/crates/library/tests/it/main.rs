@@ -1,0 +1,13 @@
+//! The library at its public boundary.
+#![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
+
+mod agreement;
+mod gallery;
+mod jobs;
+mod opening;
+mod owners;
+mod saving;
+mod shelves;
+mod support;
+mod thumbnails;
+mod writes;
