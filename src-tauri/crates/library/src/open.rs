@@ -161,7 +161,7 @@ fn open_to_write(
         return open_to_view(folder, marker, disk);
     }
     if found < migrations::latest() {
-        migrate(&folder, &mut conn, found)?;
+        migrate(&folder, &mut conn, found, migrations::STEPS)?;
     }
     let readers = connect(READERS, || connection::reader(&folder.database()))
         .map_err(|error| unfit(&folder, error))?;
@@ -272,35 +272,59 @@ fn fitting_version(folder: &Folder, conn: &Connection) -> Result<i64, OpenError>
     Ok(found)
 }
 
-/// Copies the database into `backups/`, then brings it up.
-fn migrate(folder: &Folder, conn: &mut Connection, found: i64) -> Result<(), OpenError> {
-    let latest = migrations::latest();
+/// Copies the database into `backups/`, then brings it up by these steps.
+pub(crate) fn migrate(
+    folder: &Folder,
+    conn: &mut Connection,
+    found: i64,
+    steps: &[&'static str],
+) -> Result<(), OpenError> {
+    use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
+    let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
     let backups = folder.backups();
     fs::create_dir_all(&backups).map_err(trouble("cannot create", &backups))?;
     let name = format!(
-        "library-v{found}-before-v{latest}-{}.db",
+        "library-v{found}-before-v{known}-{}.db",
         Uuid::new_v4().simple()
     );
     let unnamed = backups.join(format!("{name}.tmp"));
-    let copy = backups.join(name);
-    let target = unnamed.to_string_lossy();
-    conn.execute("VACUUM INTO ?1", [target.as_ref()])
-        .map_err(DbError::from)?;
-    fs::File::options()
-        .write(true)
-        .open(&unnamed)
-        .and_then(|file| file.sync_all())
-        .and_then(|()| fs::rename(&unnamed, &copy))
-        .and_then(|()| sync_folder(&backups))
-        .map_err(trouble("cannot keep a copy in", &backups))?;
-    migrations::bring_up(conn, migrations::STEPS).map_err(|error| match error {
-        rusqlite_migration::Error::RusqliteError { err, .. } => unfit(folder, err),
+    let copied = copy(conn, &unnamed).and_then(|()| {
+        fs::rename(&unnamed, backups.join(name))
+            .and_then(|()| sync_folder(&backups))
+            .map_err(trouble("cannot keep a copy in", &backups))
+    });
+    if copied.is_err() {
+        // Half a copy, ours alone: its name is random.
+        let _ = fs::remove_file(&unnamed);
+    }
+    copied?;
+    migrations::bring_up(conn, steps).map_err(|error| match error {
+        rusqlite_migration::Error::RusqliteError { err, .. }
+            if matches!(
+                err.sqlite_error_code(),
+                Some(DatabaseCorrupt | NotADatabase | DiskFull)
+            ) =>
+        {
+            unfit(folder, err)
+        }
         other => OpenError::Migration {
             found,
-            known: latest,
+            known,
             detail: other.to_string(),
         },
     })
+}
+
+/// A whole and durable copy of the database in a new file.
+fn copy(conn: &Connection, target: &Path) -> Result<(), OpenError> {
+    let text = target.to_string_lossy();
+    conn.execute("VACUUM INTO ?1", [text.as_ref()])
+        .map_err(DbError::from)?;
+    fs::File::options()
+        .write(true)
+        .open(target)
+        .and_then(|file| file.sync_all())
+        .map_err(trouble("cannot make durable", target))
 }
 
 /// Says of a database that cannot be used why.

@@ -1,5 +1,6 @@
 //! Every old schema, brought up, equals a fresh one.
 
+use crate::folder::Folder;
 use crate::{Library, OpenError, OpenOptions, connection, migrations};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
@@ -40,7 +41,7 @@ fn every_old_version_brought_up_equals_a_fresh_schema_definition_by_definition()
     let dir = TempDir::new().unwrap();
     let mut fresh = connection::writer(&dir.path().join("fresh.db"), true).unwrap();
     migrations::fresh(&mut fresh).unwrap();
-    for version in 0..=migrations::STEPS.len() {
+    for version in 1..=migrations::STEPS.len() {
         let mut old = at_version(&dir, version);
         migrations::bring_up(&mut old, migrations::STEPS).unwrap();
         let (old_schema, fresh_schema) = (definitions(&old), definitions(&fresh));
@@ -91,6 +92,39 @@ fn fault_16_a_step_that_fails_half_way_leaves_the_old_version_whole() {
     assert!(migrations::bring_up(&mut conn, &half).is_err());
     assert_eq!(definitions(&conn), before, "between old and new");
     assert_eq!(pragma(&conn, "user_version"), migrations::latest());
+}
+
+#[test]
+fn fault_16_a_copy_from_before_is_there_whether_the_migration_succeeds_or_not() {
+    let good: Vec<&'static str> = migrations::STEPS
+        .iter()
+        .copied()
+        .chain(["CREATE TABLE later (a)"])
+        .collect();
+    let bad: Vec<&'static str> = migrations::STEPS
+        .iter()
+        .copied()
+        .chain(["SELECT no_such_function()"])
+        .collect();
+    for (steps, succeeds) in [(good, true), (bad, false)] {
+        let dir = TempDir::new().unwrap();
+        let root = dir.path().join("library");
+        drop(Library::create(&root).unwrap());
+        let folder = Folder::new(&root);
+        let mut conn = connection::writer(&folder.database(), false).unwrap();
+        let before = definitions(&conn);
+        let migrated = crate::open::migrate(&folder, &mut conn, migrations::latest(), &steps);
+        assert_eq!(migrated.is_ok(), succeeds);
+        assert_eq!(definitions(&conn) == before, !succeeds);
+        let copies: Vec<_> = fs::read_dir(folder.backups())
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .collect();
+        assert_eq!(copies.len(), 1, "{copies:?}");
+        let copy = Connection::open(&copies[0]).unwrap();
+        assert_eq!(definitions(&copy), before);
+        assert_eq!(pragma(&copy, "user_version"), migrations::latest());
+    }
 }
 
 #[test]

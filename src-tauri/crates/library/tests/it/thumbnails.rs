@@ -119,7 +119,7 @@ fn fault_20_a_thumbnail_with_a_flipped_bit_is_remade() {
     let before = library.thumbnail(id, Size::Px256).unwrap();
     let conn = rusqlite::Connection::open(library.dir().join("thumbnails.db")).unwrap();
     conn.execute(
-        "UPDATE thumbnails SET jpeg = substr(jpeg, 1, 20) || x'00' || substr(jpeg, 22)",
+        "UPDATE thumbnails SET jpeg = CAST(substr(jpeg, 1, 20) || x'00' || substr(jpeg, 22) AS BLOB)",
         [],
     )
     .unwrap();

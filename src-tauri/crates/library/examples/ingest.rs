@@ -1,0 +1,250 @@
+//! Measures what keeping an image costs against the raw steps it cannot do without.
+//!
+//! `cargo run --release -p safelight-library --example ingest -- DIR [ROUNDS]` prints one JSON object. In each round,
+//! interleaved: the floor (write + fsync, rename + folder fsync, hash, commit, each timed by itself on the same disk),
+//! one image at a time, and four at a time. Pictures are 1024 x 1024 PNG of about 1.5 MB. Times are wall milliseconds
+//! per image, medians over rounds. `later` puts decoding off to the thumbnails, `decoded` decodes while the disk syncs.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    missing_docs
+)]
+
+use media::{Digest, GenerationRecord};
+use safelight_library::{Delivered, Facts, ImageId, Incoming, Inspection, Library};
+use std::fs::{self, File};
+use std::io::Write as _;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+/// Images of each kind in one round.
+const IMAGES: usize = 16;
+
+fn main() {
+    let mut arguments = std::env::args().skip(1);
+    let dir = arguments.next().expect("a scratch folder");
+    let rounds = arguments.next().map_or(9, |text| text.parse().unwrap());
+    let dir = Path::new(&dir).join(format!("ingest-{}", std::process::id()));
+    fs::create_dir_all(&dir).unwrap();
+    let pictures: Vec<Vec<u8>> = (0..8).map(picture).collect();
+    let library = Library::create(dir.join("library")).unwrap();
+    let floor = Floor::new(&dir.join("floor"));
+    let mut samples = Samples::default();
+    for round in 0..=rounds {
+        let mut sample = Samples::default();
+        floor.measure(&pictures, &mut sample);
+        for (inspection, one, four) in [
+            (
+                Inspection::WithThumbnails,
+                &mut sample.one_later,
+                &mut sample.four_later,
+            ),
+            (
+                Inspection::BeforeRow,
+                &mut sample.one_decoded,
+                &mut sample.four_decoded,
+            ),
+        ] {
+            one.push(per_image(|| {
+                save_all(&library, &pictures, inspection, IMAGES)
+            }));
+            four.push(per_image(|| {
+                std::thread::scope(|scope| {
+                    for _ in 0..4 {
+                        scope.spawn(|| save_all(&library, &pictures, inspection, IMAGES / 4));
+                    }
+                });
+            }));
+        }
+        // The first round warms up: the log gets its size, the month its folder.
+        if round > 0 {
+            samples.extend(sample);
+        }
+    }
+    println!("{}", samples.report(rounds, pictures[0].len()));
+    drop(library);
+    fs::remove_dir_all(&dir).unwrap();
+}
+
+/// Noise in the lowest bits, as photographs have it: about 1.5 MB as a PNG.
+fn picture(seed: u32) -> Vec<u8> {
+    let mut state = seed.wrapping_mul(0x9e37_79b9) | 1;
+    let mut pixels = Vec::with_capacity(1024 * 1024 * 3);
+    for y in 0..1024_u32 {
+        for x in 0..1024_u32 {
+            for channel in 0..3_u32 {
+                state ^= state << 13;
+                state ^= state >> 17;
+                state ^= state << 5;
+                let wave = ((x * (channel + 1) + y * (seed + 1)) / 16) & 0xff;
+                pixels.push((wave as u8 & 0xf0) | (state as u8 & 0x0f));
+            }
+        }
+    }
+    let mut bytes = Vec::new();
+    let mut encoder = png::Encoder::new(&mut bytes, 1024, 1024);
+    encoder.set_color(png::ColorType::Rgb);
+    encoder.set_depth(png::BitDepth::Eight);
+    let mut writer = encoder.write_header().unwrap();
+    writer.write_image_data(&pixels).unwrap();
+    writer.finish().unwrap();
+    bytes
+}
+
+fn per_image(run: impl FnOnce()) -> f64 {
+    let started = Instant::now();
+    run();
+    milliseconds(started.elapsed()) / IMAGES as f64
+}
+
+fn milliseconds(time: Duration) -> f64 {
+    time.as_secs_f64() * 1000.0
+}
+
+fn save_all(library: &Library, pictures: &[Vec<u8>], inspection: Inspection, count: usize) {
+    let ids: Vec<ImageId> = library
+        .write(move |tx| tx.images_mut().reserve_ids(count))
+        .unwrap();
+    for id in ids {
+        let incoming = Incoming {
+            image_id: id,
+            delivered: Delivered::Bytes(pictures[id.0 as usize % pictures.len()].clone()),
+            created_at: 1_795_406_400_000 + id.0,
+            record: GenerationRecord {
+                prompt: "a red fox in the snow".to_owned(),
+                ..GenerationRecord::default()
+            },
+            facts: Facts::default(),
+            leave_untouched: false,
+            refuse_damaged: false,
+            inspection,
+        };
+        library.save(incoming, |_, _| Ok(())).unwrap();
+    }
+}
+
+/// The raw steps, each as plain as can be.
+struct Floor {
+    dir: std::path::PathBuf,
+    conn: rusqlite::Connection,
+}
+
+impl Floor {
+    fn new(dir: &Path) -> Self {
+        fs::create_dir_all(dir).unwrap();
+        let conn = rusqlite::Connection::open(dir.join("floor.db")).unwrap();
+        conn.execute_batch(
+            "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; CREATE TABLE rows (id INTEGER PRIMARY KEY, text TEXT)",
+        )
+        .unwrap();
+        Self {
+            dir: dir.to_path_buf(),
+            conn,
+        }
+    }
+
+    fn measure(&self, pictures: &[Vec<u8>], sample: &mut Samples) {
+        for n in 0..IMAGES {
+            let bytes = &pictures[n % pictures.len()];
+            let unnamed = self.dir.join("unnamed");
+            let started = Instant::now();
+            let mut file = File::create_new(&unnamed).unwrap();
+            file.write_all(bytes).unwrap();
+            file.sync_all().unwrap();
+            drop(file);
+            let written = Instant::now();
+            fs::rename(&unnamed, self.dir.join(format!("{}.png", self.count()))).unwrap();
+            File::open(&self.dir).unwrap().sync_all().unwrap();
+            let named = Instant::now();
+            std::hint::black_box(Digest::of(bytes));
+            let hashed = Instant::now();
+            self.conn
+                .execute("INSERT INTO rows (text) VALUES (?1)", ["x".repeat(400)])
+                .unwrap();
+            let committed = Instant::now();
+            sample.write.push(milliseconds(written - started));
+            sample.folder.push(milliseconds(named - written));
+            sample.hash.push(milliseconds(hashed - named));
+            sample.commit.push(milliseconds(committed - hashed));
+            sample.floor.push(milliseconds(committed - started));
+        }
+        // Means, as the other figures are per image of a run.
+        for steps in [
+            &mut sample.write,
+            &mut sample.folder,
+            &mut sample.hash,
+            &mut sample.commit,
+            &mut sample.floor,
+        ] {
+            *steps = vec![steps.iter().sum::<f64>() / steps.len() as f64];
+        }
+    }
+
+    fn count(&self) -> i64 {
+        self.conn
+            .query_row("SELECT count(*) FROM rows", [], |row| row.get(0))
+            .unwrap()
+    }
+}
+
+#[derive(Default)]
+struct Samples {
+    write: Vec<f64>,
+    folder: Vec<f64>,
+    hash: Vec<f64>,
+    commit: Vec<f64>,
+    floor: Vec<f64>,
+    one_later: Vec<f64>,
+    four_later: Vec<f64>,
+    one_decoded: Vec<f64>,
+    four_decoded: Vec<f64>,
+}
+
+impl Samples {
+    fn extend(&mut self, other: Self) {
+        self.write.extend(other.write);
+        self.folder.extend(other.folder);
+        self.hash.extend(other.hash);
+        self.commit.extend(other.commit);
+        self.floor.extend(other.floor);
+        self.one_later.extend(other.one_later);
+        self.four_later.extend(other.four_later);
+        self.one_decoded.extend(other.one_decoded);
+        self.four_decoded.extend(other.four_decoded);
+    }
+
+    fn report(&self, rounds: usize, bytes: usize) -> serde_json::Value {
+        let ratios = |above: &[f64], below: &[f64]| -> f64 {
+            median(
+                &above
+                    .iter()
+                    .zip(below)
+                    .map(|(above, below)| above / below)
+                    .collect::<Vec<_>>(),
+            )
+        };
+        serde_json::json!({
+            "rounds": rounds, "images_per_round": IMAGES, "bytes_of_an_image": bytes,
+            "floor_ms": {
+                "write_fsync": median(&self.write), "rename_folder_fsync": median(&self.folder),
+                "hash": median(&self.hash), "commit": median(&self.commit), "sum": median(&self.floor),
+            },
+            "later_ms": { "one": median(&self.one_later), "four": median(&self.four_later) },
+            "decoded_ms": { "one": median(&self.one_decoded), "four": median(&self.four_decoded) },
+            "E3_one_against_floor": {
+                "later": ratios(&self.one_later, &self.floor), "decoded": ratios(&self.one_decoded, &self.floor),
+            },
+            "E4_one_against_four": {
+                "later": ratios(&self.one_later, &self.four_later),
+                "decoded": ratios(&self.one_decoded, &self.four_decoded),
+            },
+        })
+    }
+}
+
+fn median(values: &[f64]) -> f64 {
+    let mut sorted = values.to_vec();
+    sorted.sort_by(f64::total_cmp);
+    sorted.get(sorted.len() / 2).copied().unwrap_or(f64::NAN)
+}
