@@ -29,6 +29,8 @@ pub(crate) enum Failure {
     Unexpected { program: String, why: String },
     /// The machine lacks something that this job needs and could not get.
     Missing { what: String, remedy: String },
+    /// A copy of this program did the job and has told already why it failed.
+    Told,
     /// Some steps of a list failed; their own messages were printed before.
     Steps(usize),
 }
@@ -63,6 +65,7 @@ impl fmt::Display for Failure {
             Self::Missing { what, remedy } => {
                 write!(out, "missing: {what}\n  to mend it: {remedy}")
             }
+            Self::Told => write!(out, "failed"),
             Self::Steps(1) => write!(out, "1 step failed"),
             Self::Steps(count) => write!(out, "{count} steps failed"),
         }

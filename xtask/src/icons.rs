@@ -9,18 +9,7 @@ use crate::failure::Outcome;
 /// Renders all files, in a second run of this program that has the renderer.
 #[cfg(not(feature = "icons"))]
 pub(crate) fn run() -> Outcome {
-    let args = [
-        "run",
-        "--quiet",
-        "--release",
-        "--package",
-        "xtask",
-        "--features",
-        "icons",
-        "--",
-        "icons",
-    ];
-    crate::process::run(&mut crate::workspace::cargo(&args))
+    crate::process::run_self_with("icons", &["icons".to_owned()])
 }
 
 /// Renders all files.

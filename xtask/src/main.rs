@@ -77,7 +77,9 @@ fn main() -> ExitCode {
     match outcome {
         Ok(()) => ExitCode::SUCCESS,
         Err(failure) => {
-            eprintln!("xtask {job}: {failure}");
+            if !matches!(failure, failure::Failure::Told) {
+                eprintln!("xtask {job}: {failure}");
+            }
             failure.exit_code()
         }
     }

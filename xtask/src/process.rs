@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::failure::{Failure, Outcome};
+use crate::workspace;
 
 /// How many of the wanted lines are kept: the newest, so that a flood cannot fill memory.
 const KEPT_LINES: usize = 200;
@@ -49,6 +50,31 @@ pub(crate) fn run(command: &mut Command) -> Outcome {
             program: name(command),
             status,
         })
+    }
+}
+
+/// Calls this program once more, built for release with one of the features that everyday builds leave out.
+///
+/// # Errors
+/// [`Failure::Told`] when the copy failed: it said why.
+#[cfg_attr(
+    all(feature = "bench", feature = "icons"),
+    allow(dead_code, reason = "only for builds without a feature")
+)]
+pub(crate) fn run_self_with(feature: &str, args: &[String]) -> Outcome {
+    let words = [
+        "run",
+        "--quiet",
+        "--release",
+        "--package",
+        "xtask",
+        "--features",
+        feature,
+        "--",
+    ];
+    match run(workspace::cargo(&words).args(args)) {
+        Err(Failure::Exit { .. }) => Err(Failure::Told),
+        other => other,
     }
 }
 

@@ -28,18 +28,7 @@ mod thumbnails;
 /// Runs the named measurements, or all of them and then writes `docs/benchmarks.md`.
 #[cfg(not(feature = "bench"))]
 pub(crate) fn run(args: &[String]) -> crate::failure::Outcome {
-    let own = [
-        "run",
-        "--quiet",
-        "--release",
-        "--package",
-        "xtask",
-        "--features",
-        "bench",
-        "--",
-        "bench",
-    ];
-    crate::process::run(crate::workspace::cargo(&own).args(args))
+    crate::process::run_self_with("bench", &[&["bench".to_owned()], args].concat())
 }
 
 #[cfg(feature = "bench")]

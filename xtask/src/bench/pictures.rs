@@ -1,4 +1,4 @@
-//! Pictures to measure with: like photographs in what costs time (soft shapes, fine grain), made from a fixed seed.
+//! Pictures to measure with: like photographs in what costs time (soft shapes, hard edges, fine grain), made from a fixed seed.
 
 use std::fs::File;
 use std::io::BufWriter;
@@ -10,6 +10,8 @@ use crate::failure::{Failure, Outcome};
 pub(crate) const COUNT: u32 = 40;
 /// Width and height of each, in pixels.
 pub(crate) const EDGE: u32 = 1024;
+
+const RIDGES: u32 = 6;
 
 /// Fills `folder` with `COUNT` PNG files of about 1.5 MB, unless they are there.
 ///
@@ -47,16 +49,35 @@ fn write(path: &Path, pixels: &[u8]) -> Result<(), String> {
 
 fn draw(seed: u32) -> Vec<u8> {
     let mut pixels = Vec::with_capacity((EDGE * EDGE * 3) as usize);
+    let crests: Vec<Vec<f32>> = (0..RIDGES).map(|ridge| crest(seed, ridge)).collect();
     for y in 0..EDGE {
         for x in 0..EDGE {
+            // The nearest ridge that reaches above this place; the sky is behind them all.
+            let layer = crests
+                .iter()
+                .filter(|crest| crest.get(x as usize).is_some_and(|top| y as f32 > *top))
+                .count();
+            let light = cloud(seed, x, y).mul_add(0.5, 0.75);
+            // Film grain is mostly in the brightness, and stronger in some places than in others.
+            let strength = smooth(seed ^ 0x9a1e, x, y, 128) * 14.0;
+            let grain = (lattice(seed ^ 0x5eed, x, y) - 0.5) * strength;
             for channel in 0..3 {
-                let soft = cloud(seed * 3 + channel, x, y);
-                let grain = lattice(seed ^ 0x5eed, x * 3 + channel, y) - 0.5;
-                pixels.push((soft.mul_add(220.0, 18.0) + grain * 11.0).clamp(0.0, 255.0) as u8);
+                let tint = lattice(seed ^ 0x71f7, layer as u32, channel).mul_add(70.0, 60.0);
+                let shade = tint + 90.0 * (1.0 - layer as f32 / RIDGES as f32);
+                let colour = (lattice(seed ^ 0xc0de, x * 3 + channel, y) - 0.5) * strength * 0.25;
+                pixels.push(shade.mul_add(light, grain + colour).clamp(0.0, 255.0) as u8);
             }
         }
     }
     pixels
+}
+
+/// The height of a mountain ridge over every column, in pixels from the top.
+fn crest(seed: u32, ridge: u32) -> Vec<f32> {
+    let base = EDGE as f32 * (0.25 + 0.12 * ridge as f32);
+    (0..EDGE)
+        .map(|x| base + (cloud(seed ^ (ridge + 99), x, 0) - 0.5) * 360.0)
+        .collect()
 }
 
 /// Five octaves of smoothed noise, 0 to 1.
