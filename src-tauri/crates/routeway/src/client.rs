@@ -14,7 +14,7 @@ use std::time::Duration;
 use tokio::time::Instant;
 use url::Url;
 
-const MODELS_MAX_BYTES: u64 = 16 * 1024 * 1024;
+const MODELS_MAX_BYTES: u64 = 4 * 1024 * 1024;
 
 /// The default limit of a reply, in decoded bytes.
 pub const REPLY_MAX_BYTES: u64 = 512 * 1024 * 1024;
@@ -267,7 +267,7 @@ impl PaidClient {
         send(request, &url, timing, max_bytes).await
     }
 
-    /// `GET /models`, at most 16 MiB. Routeway answers it without a key too, so success says nothing about the key.
+    /// `GET /models`, at most 4 MiB. Routeway answers it without a key too, so success says nothing about the key.
     ///
     /// # Errors
     /// When nothing came, or what came is no list.

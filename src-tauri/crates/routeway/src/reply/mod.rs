@@ -12,6 +12,7 @@ mod json;
 mod node;
 mod sniff;
 mod source;
+mod strings;
 
 use crate::task::{self, TaskState};
 use crate::text::{plain, visible_text, without_link_queries};
@@ -104,7 +105,8 @@ pub enum InlineError {
 pub struct Reply {
     /// What it is.
     pub body: Body,
-    /// Whether the body was whole. With `false` the images are those that are whole before the cut, and those cut.
+    /// Whether the body was whole. With `false` the images are those that are whole before the cut, and the one cut.
+    /// (Of a body that is no JSON but an image or a text, only the client knows whether it came whole.)
     pub complete: bool,
     /// The reply without image data, with link signatures cut and texts bounded; `Null` when it was no JSON.
     pub redacted: serde_json::Value,
@@ -202,7 +204,10 @@ pub fn read_reply(
             inline.raw(&mut source)?;
             Ok(of_raw_image(&inline))
         }
-        Shape::Empty => Ok(of_text(head, "", "the reply is empty")),
+        Shape::Empty => Ok(Reply {
+            complete: head.status >= 300,
+            ..of_text(head, "", "the reply is empty")
+        }),
         Shape::Page => Ok(of_page(head, &source.beginning())),
         Shape::Text => Ok(of_text(
             head,
