@@ -72,7 +72,7 @@ impl<'de> Deserialize<'de> for Digest {
     }
 }
 
-/// A 64-bit hash of how a picture looks (DCT hash, "pHash"). The same picture in another size, format or quality
+/// A 64-bit hash of how a picture looks: which of neighbouring areas is brighter ("dHash", 9 x 8 areas). The same picture in another size, format or quality
 /// differs in a few bits; up to 8 differing bits is a good bound for "similar", unrelated pictures differ in about 32.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct PerceptualHash(pub u64);

@@ -3,7 +3,7 @@
 use sha2::{Digest as _, Sha256};
 
 use crate::looks::Looks;
-use crate::{Digest, MediaError, PerceptualHash, Thumbnails, thumbnail};
+use crate::{Digest, MediaError, PerceptualHash, Thumbnail, Thumbnails, thumbnail};
 
 /// How the samples of a [`Picture`] lie in memory.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -104,6 +104,14 @@ impl Picture {
     /// [`MediaError::Thumbnail`], which no known picture brings about.
     pub fn thumbnails(&self) -> Result<Thumbnails, MediaError> {
         thumbnail::make(self)
+    }
+
+    /// One thumbnail that fits a square of `side` pixels (1 to 65,535), shrunk straight from the picture.
+    ///
+    /// # Errors
+    /// [`MediaError::Thumbnail`] when the picture is no larger than `side` and too large for a JPEG.
+    pub fn thumbnail(&self, side: u32) -> Result<Thumbnail, MediaError> {
+        thumbnail::make_one(self, side.max(1))
     }
 
     /// The mean colour over the background of thumbnails, red, green, blue; a tile shows it until its picture is there.

@@ -193,9 +193,14 @@ impl GenerationRecord {
 
     /// The record as one line of JSON; `None` when it is longer than [`MAX_TEXT_BYTES`](crate::MAX_TEXT_BYTES).
     pub(crate) fn json(&self) -> Option<String> {
-        serde_json::to_string(self)
-            .ok()
-            .filter(|json| json.len() <= MAX_TEXT_BYTES)
+        let mut json = serde_json::to_string(self).ok()?;
+        // JSON escapes control characters by itself; these two it does not, and XML forbids them.
+        if json.contains(['\u{FFFE}', '\u{FFFF}']) {
+            json = json
+                .replace('\u{FFFE}', "\\ufffe")
+                .replace('\u{FFFF}', "\\uffff");
+        }
+        (json.len() <= MAX_TEXT_BYTES).then_some(json)
     }
 
     /// Reads what [`json`](Self::json) wrote.

@@ -82,33 +82,41 @@ pub(crate) fn fit((width, height): (u32, u32), side: u32) -> (u32, u32) {
 }
 
 /// RGB without alpha.
-struct Opaque {
+struct Opaque<'a> {
     size: (u32, u32),
-    pixels: Vec<u8>,
+    pixels: Cow<'a, [u8]>,
 }
 
 /// Both thumbnails from one picture.
 pub(crate) fn make(picture: &Picture) -> Result<Thumbnails, MediaError> {
-    let size = (picture.width(), picture.height());
     let mut resizer = Resizer::new();
-    let target = fit(size, LARGE_SIDE);
-    let large = match picture.layout() {
-        Layout::Rgb8 => shrink(&mut resizer, size, picture.pixels(), target)?,
-        Layout::Rgba8 => shrink_over_background(&mut resizer, picture, target)?,
-    };
-    let large = Opaque {
-        size: target,
-        pixels: large.into_owned(),
-    };
-    let target = fit(size, SMALL_SIDE);
-    let small = shrink(&mut resizer, large.size, &large.pixels, target)?.into_owned();
+    let large = fitted(&mut resizer, picture, LARGE_SIDE)?;
+    let target = fit((picture.width(), picture.height()), SMALL_SIDE);
+    let small = shrink(&mut resizer, large.size, &large.pixels, target)?;
     Ok(Thumbnails {
-        large: encode(&large)?,
-        small: encode(&Opaque {
-            size: target,
-            pixels: small,
-        })?,
+        large: encode(large.size, &large.pixels)?,
+        small: encode(target, &small)?,
     })
+}
+
+/// One thumbnail that fits a square.
+pub(crate) fn make_one(picture: &Picture, side: u32) -> Result<Thumbnail, MediaError> {
+    let opaque = fitted(&mut Resizer::new(), picture, side)?;
+    encode(opaque.size, &opaque.pixels)
+}
+
+fn fitted<'a>(
+    resizer: &mut Resizer,
+    picture: &'a Picture,
+    side: u32,
+) -> Result<Opaque<'a>, MediaError> {
+    let from = (picture.width(), picture.height());
+    let size = fit(from, side);
+    let pixels = match picture.layout() {
+        Layout::Rgb8 => shrink(resizer, from, picture.pixels(), size)?,
+        Layout::Rgba8 => Cow::Owned(shrink_over_background(resizer, picture, size)?),
+    };
+    Ok(Opaque { size, pixels })
 }
 
 /// Lanczos3 on RGB; borrows when nothing changes.
@@ -134,11 +142,11 @@ fn shrink<'a>(
 
 /// Lays bands of rows over the background, narrows each, and at last lowers the whole: the same as shrinking
 /// premultiplied pixels, for both steps are linear.
-fn shrink_over_background<'a>(
+fn shrink_over_background(
     resizer: &mut Resizer,
     picture: &Picture,
     target: (u32, u32),
-) -> Result<Cow<'a, [u8]>, MediaError> {
+) -> Result<Vec<u8>, MediaError> {
     let (width, height) = (picture.width(), picture.height());
     let mut narrowed = Vec::with_capacity(target.0 as usize * height as usize * 3);
     let mut band = Vec::with_capacity(width as usize * BAND_ROWS.min(height as usize) * 3);
@@ -153,20 +161,17 @@ fn shrink_over_background<'a>(
         let count = u32::try_from(rows.len() / 4 / width as usize).unwrap_or(0);
         narrowed.extend_from_slice(&shrink(resizer, (width, count), &band, (target.0, count))?);
     }
-    Ok(Cow::Owned(
-        shrink(resizer, (target.0, height), &narrowed, target)?.into_owned(),
-    ))
+    Ok(shrink(resizer, (target.0, height), &narrowed, target)?.into_owned())
 }
 
-fn encode(picture: &Opaque) -> Result<Thumbnail, MediaError> {
-    let (width, height) = picture.size;
+fn encode((width, height): (u32, u32), pixels: &[u8]) -> Result<Thumbnail, MediaError> {
     let sides = u16::try_from(width).ok().zip(u16::try_from(height).ok());
     let (wide, high) = sides.ok_or_else(|| failed("it is larger than a JPEG can be"))?;
-    let mut jpeg = Vec::with_capacity(picture.pixels.len() / 8);
+    let mut jpeg = Vec::with_capacity(pixels.len() / 8);
     let mut encoder = Encoder::new(&mut jpeg, QUALITY);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
     encoder
-        .encode(&picture.pixels, wide, high, ColorType::Rgb)
+        .encode(pixels, wide, high, ColorType::Rgb)
         .map_err(failed)?;
     Ok(Thumbnail {
         jpeg,

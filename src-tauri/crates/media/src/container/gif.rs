@@ -85,6 +85,27 @@ fn skip_sub_blocks(bytes: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
+/// Whether the trailer is there, so that the file was not cut short.
+pub(crate) fn is_complete(bytes: &[u8]) -> bool {
+    let Some(mut at) = bytes.get(10).map(|packed| 13 + table_length(*packed)) else {
+        return false;
+    };
+    loop {
+        let next = match bytes.get(at) {
+            Some(0x3B) => return true,
+            Some(0x21) => skip_sub_blocks(bytes, at + 2),
+            Some(0x2C) => bytes
+                .get(at + 9)
+                .and_then(|packed| skip_sub_blocks(bytes, at + 11 + table_length(*packed))),
+            _ => return false,
+        };
+        match next {
+            Some(next) => at = next,
+            None => return false,
+        }
+    }
+}
+
 /// Size and kind from the blocks.
 pub(crate) fn measure(bytes: &[u8]) -> Result<Measured, MediaError> {
     let screen = screen(bytes)?;

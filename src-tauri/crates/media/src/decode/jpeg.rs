@@ -13,7 +13,7 @@ use crate::{Excess, Format, Layout, Limits, MediaError, Picture};
 /// Ordinary progressive files have about ten scans; a file of 10,000 takes minutes.
 const MAX_SCANS: usize = 64;
 /// Every scan passes over the whole picture: scans times pixels bound the time, here to about a second or two.
-const MAX_SCANNED_PIXELS: u64 = 1 << 28;
+const MAX_SCANNED_PIXELS: u64 = 1 << 29;
 
 pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaError> {
     let frame = container::frame(bytes)?;

@@ -30,6 +30,9 @@ pub(super) fn decode_gif(bytes: &[u8], limits: &Limits) -> Result<Picture, Media
             9
         },
     )?;
+    if !gif::is_complete(bytes) {
+        return Err(damaged(Format::Gif, "the file ends too early"));
+    }
     let decoder =
         GifDecoder::new(Cursor::new(bytes)).map_err(|error| explain(Format::Gif, error))?;
     read(Format::Gif, decoder, (screen.width, screen.height))

@@ -4,8 +4,8 @@ mod jpeg;
 mod png;
 mod webp;
 
-use crate::texts::xmp;
-use crate::{Format, GenerationRecord, MAX_TEXT_BYTES, MediaError, Texts, read_texts, sniff};
+use crate::texts::{self, xmp};
+use crate::{Format, GenerationRecord, MAX_TEXT_BYTES, MediaError, sniff};
 
 /// What [`embed`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -51,7 +51,9 @@ pub fn embed(bytes: &[u8], record: &GenerationRecord) -> Result<Embedding, Media
         return Ok(Embedding::Untouched(UntouchedReason::RecordTooLong));
     };
     Ok(match splice(bytes, record, &json) {
-        Ok(written) => Embedding::Written(written),
+        // A strange file may hide what was spliced into it; only what can be read back counts as written.
+        Ok(written) if find_json(&written).as_deref() == Some(&json) => Embedding::Written(written),
+        Ok(_) => Embedding::Untouched(UntouchedReason::Structure),
         Err(reason) => Embedding::Untouched(reason),
     })
 }
@@ -59,22 +61,26 @@ pub fn embed(bytes: &[u8], record: &GenerationRecord) -> Result<Embedding, Media
 /// The record that [`embed`] wrote; `None` if there is none or it cannot be read.
 #[must_use]
 pub fn read_record(bytes: &[u8]) -> Option<GenerationRecord> {
-    record_of(&read_texts(bytes))
+    GenerationRecord::from_json(find_json(bytes)?.as_bytes())
 }
 
-/// The record among texts that were read before.
-fn record_of(texts: &Texts) -> Option<GenerationRecord> {
-    if let Some(json) = texts.get(png::KEYWORD) {
-        return GenerationRecord::from_json(json.as_bytes());
+/// The record as the JSON that stands in the file.
+fn find_json(bytes: &[u8]) -> Option<String> {
+    match sniff(bytes)? {
+        Format::Png => texts::png_text_of(bytes, png::KEYWORD),
+        Format::Jpeg => {
+            let whole = match xmp::extended(bytes) {
+                xmp::Extension::Whole(packet) => String::from_utf8(packet).ok(),
+                xmp::Extension::None | xmp::Extension::Unreadable => None,
+            };
+            whole
+                .as_deref()
+                .and_then(xmp::find_record)
+                .or_else(|| xmp::find_record(xmp::of_jpeg(bytes)?))
+        }
+        Format::WebP => xmp::find_record(xmp::of_webp(bytes)?),
+        Format::Gif | Format::Avif | Format::Bmp => None,
     }
-    let packets = texts
-        .entries
-        .iter()
-        .filter(|(keyword, _)| keyword == xmp::KEYWORD);
-    let json = packets
-        .filter_map(|(_, packet)| xmp::find_record(packet))
-        .next_back()?;
-    GenerationRecord::from_json(json.as_bytes())
 }
 
 /// The packet with the record as its last description, or a new packet; `None` where it has no place.

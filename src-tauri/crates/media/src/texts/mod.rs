@@ -122,6 +122,16 @@ fn collect_png(bytes: &[u8], texts: &mut Collector) {
     }
 }
 
+/// The text of the first chunk with this keyword, without reading any other.
+pub(crate) fn png_text_of(bytes: &[u8], keyword: &str) -> Option<String> {
+    let is_wanted = |chunk: &png::Chunk<'_>| {
+        matches!(&chunk.kind, b"tEXt" | b"zTXt" | b"iTXt")
+            && png::split_keyword(chunk.data).is_some_and(|(found, _)| found == keyword.as_bytes())
+    };
+    let chunk = png::chunks(bytes).find(is_wanted)?;
+    png_text(chunk.kind, chunk.data).map(|(_, text)| text)
+}
+
 /// The keyword and text of one chunk; `None` when it is malformed or too long.
 fn png_text(kind: [u8; 4], data: &[u8]) -> Option<(String, String)> {
     let (keyword, rest) = png::split_keyword(data)?;

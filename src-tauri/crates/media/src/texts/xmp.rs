@@ -7,7 +7,7 @@ use quick_xml::{NsReader, XmlVersion};
 
 use super::MAX_PACKET_BYTES;
 use crate::bytes::be32;
-use crate::container::jpeg;
+use crate::container::{jpeg, webp};
 
 /// The keyword of a packet in a PNG `iTXt` chunk, used here for every format.
 pub(crate) const KEYWORD: &str = "XML:com.adobe.xmp";
@@ -34,10 +34,6 @@ pub(crate) type Guid = [u8; 32];
 
 /// One property that holds the record; also the whole content of an extension.
 pub(crate) fn description(json: &str) -> String {
-    // JSON escapes control characters by itself; these two it does not, and XML forbids them.
-    let json = json
-        .replace('\u{FFFE}', "\\ufffe")
-        .replace('\u{FFFF}', "\\uffff");
     format!(
         "{DESCRIPTION_START}<safelight:record>{}</safelight:record>{DESCRIPTION_END}",
         quick_xml::escape::partial_escape(json)
@@ -223,20 +219,36 @@ pub(crate) fn part_header(guid: &Guid, total: usize, offset: usize) -> Vec<u8> {
     [EXTENSION_SIGNATURE, guid, &number(total), &number(offset)].concat()
 }
 
+fn jpeg_payloads(bytes: &[u8]) -> impl Iterator<Item = &[u8]> {
+    jpeg::segments(bytes)
+        .filter(|segment| segment.marker == jpeg::APP1)
+        .map(|segment| segment.payload)
+}
+
+/// The packet of a JPEG, as far as it stands in one segment.
+pub(crate) fn of_jpeg(bytes: &[u8]) -> Option<&str> {
+    std::str::from_utf8(jpeg_payloads(bytes).find_map(|payload| payload.strip_prefix(SIGNATURE))?)
+        .ok()
+}
+
+/// The packet of a WebP.
+pub(crate) fn of_webp(bytes: &[u8]) -> Option<&str> {
+    let chunk = webp::chunks(bytes).find(|chunk| &chunk.kind == b"XMP ")?;
+    std::str::from_utf8(chunk.data)
+        .ok()
+        .filter(|packet| packet.len() <= MAX_PACKET_BYTES)
+}
+
 /// Puts together the extension that the packet of a JPEG names.
 pub(crate) fn extended(bytes: &[u8]) -> Extension {
-    let payloads = || {
-        jpeg::segments(bytes)
-            .filter(|segment| segment.marker == jpeg::APP1)
-            .map(|segment| segment.payload)
-    };
-    let packet =
-        payloads().find_map(|payload| std::str::from_utf8(payload.strip_prefix(SIGNATURE)?).ok());
-    let Some(guid) = packet.and_then(find_guid) else {
+    let Some(guid) = of_jpeg(bytes).and_then(find_guid) else {
         return Extension::None;
     };
     let mut whole = Vec::new();
-    for part in payloads().filter_map(part).filter(|part| part.guid == guid) {
+    for part in jpeg_payloads(bytes)
+        .filter_map(part)
+        .filter(|part| part.guid == guid)
+    {
         // Parts must come in order: what is ours does, and memory grows only with what is really there.
         if part.offset != whole.len()
             || part.total > MAX_PACKET_BYTES
