@@ -1,19 +1,52 @@
 //! A Safelight library: a folder of images with its database.
 //!
-//! Everything blocks; call it from blocking threads.
+//! The crate keeps one promise above all: **an image once acknowledged is on disk, whole, with its row, and stays there
+//! through crashes and power cuts.** Whatever is paid for passes through [`Library::save`]; the ledger of paid calls
+//! (`jobs`, `outputs`) lives in the same database, so that "this output is saved" and "this image exists" are one
+//! transaction.
+//!
+//! # The folder
+//!
+//! ```text
+//! safelight.json      the marker: what this folder is, its format, its id. No marker: not a library, never a new one
+//! library.db          records (SQLite, WAL, synchronous=FULL)
+//! thumbnails.db       a cache keyed by content; may be deleted at any time
+//! images/2026/11/     the images, `<id>-<words of the prompt>.<ext>`; trashed ones stay here
+//! spool/ wildcards/   the callers'
+//! locks/ backups/     who is alive; copies of the database from before migrations
+//! ```
+//!
+//! # Its ways
+//!
+//! - **Everything blocks.** Call it from blocking threads; a [`Library`] is shared in an `Arc`.
+//! - **One writer, two readers.** [`Library::write`] hands a closure to the writer's thread, which takes all that wait
+//!   into one transaction with one sync; [`Library::read`] sees one moment. Inside, each table has a handle:
+//!   `tx.jobs().get(id)`, `tx.jobs_mut().insert(&job)`. A table's definition, rows, reads and writes stand in one file.
+//! - **Steps of a job are compare-and-set.** [`JobsMut::compare_and_set`] names the state it starts from, so of two
+//!   programs that take a step one succeeds.
+//! - **An image id is reserved before its file is written** ([`OutputsMut::add`]), so the file can carry it and a second
+//!   try after a crash replaces the file of the first. File first, durable; row last.
+//! - **Owners, not leases.** Each open library holds a lock of the system for as long as it lives; time plays no part.
+//! - **Several programs may open one library.** A locked database is waited for and never shown.
+//!
+//! # Its borders
+//!
+//! It knows neither the API nor the window. Requests, errors and replies are JSON text in the caller's words. It never
+//! deletes an image, never re-encodes pixels, and leaves what it does not understand as it is. What bytes mean is the
+//! business of `media`.
 //!
 //! ```no_run
-//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! use safelight_library::{DbError, JobChange, JobGuard, JobState, Library, OpenOptions};
+//!
+//! # fn main() -> Result<(), Box<dyn std::error::Error>> {
 //! let library = Library::open_or_create("/pictures/Safelight", &OpenOptions::default())?;
-//! let me = library.owner();
-//! let jobs = library.read(|tx| tx.jobs().claimable(1_700_000_000_000, 4))?;
-//! for job in jobs {
+//! let (me, now) = (library.owner(), 1_795_406_400_000);
+//! for job in library.read(|tx| tx.jobs().claimable(now, 4))? {
 //!     let claimed = library.write(move |tx| -> Result<bool, DbError> {
-//!         let change = JobChange::to(JobState::Claimed).owner(me).claimed_at(1_700_000_000_000);
+//!         let change = JobChange::to(JobState::Claimed).owner(me).claimed_at(now);
 //!         tx.jobs_mut().compare_and_set(job.id, &JobGuard::state(JobState::Queued), &change)
 //!     })?;
-//! #   let _ = claimed;
+//!     assert!(claimed || !library.is_owner_alive(&me));
 //! }
 //! # Ok(()) }
 //! ```
@@ -23,6 +56,7 @@ mod disk;
 mod error;
 mod folder;
 mod ids;
+mod incoming;
 mod library;
 mod looks;
 mod migrations;
@@ -44,8 +78,9 @@ mod tests;
 
 pub use error::{DbError, OpenError, SaveError, ThumbnailError};
 pub use ids::*;
+pub use incoming::{Delivered, Facts, Incoming, Inspection, MAX_FILE_BYTES};
 pub use library::{Library, OpenOptions};
-pub use save::{Delivered, Facts, Incoming, Inspection, MAX_FILE_BYTES, Saved};
+pub use save::Saved;
 pub use sweep::Swept;
 pub use tables::*;
 pub use thumbnails::{PendingThumbnails, Size};

@@ -3,8 +3,8 @@
 //! It is a cache: nothing in it matters, and whatever is wrong with it, it is made anew without a word to the person.
 //! It may be deleted at any time.
 
+use crate::incoming::{MAX_FILE_BYTES, read_file};
 use crate::looks::look;
-use crate::save::{MAX_FILE_BYTES, read_file};
 use crate::{ImageId, ImageRow, Library, ThumbnailError};
 use media::{Digest, Picture, Thumbnails};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};

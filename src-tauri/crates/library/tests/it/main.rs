@@ -4,6 +4,7 @@
 mod agreement;
 mod gallery;
 mod jobs;
+mod names;
 mod opening;
 mod owners;
 mod saving;
