@@ -6,6 +6,7 @@ pub mod draw;
 mod fault;
 mod options;
 mod running;
+mod server;
 
 pub use fault::{Fault, Place, Trouble};
 pub use options::{Keys, Options};

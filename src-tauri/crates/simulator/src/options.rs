@@ -43,6 +43,8 @@ pub struct Options {
     pub link_lifetime: Duration,
     /// How long a task can be asked for after it was made.
     pub task_lifetime: Duration,
+    /// What `Retry-After` tells a client that asks for an unfinished task; whole seconds are sent.
+    pub poll_after: Duration,
     /// Limit on images per key in any 60 s; `None` is no limit.
     pub images_per_minute: Option<u32>,
     /// The key's own limit on requests in any 60 s; `None` is no limit.
@@ -72,6 +74,7 @@ impl Default for Options {
             model_latency: BTreeMap::new(),
             link_lifetime: Duration::from_secs(3600),
             task_lifetime: Duration::from_secs(24 * 3600),
+            poll_after: Duration::from_secs(1),
             images_per_minute: None,
             requests_per_minute: None,
             free_requests_per_minute: 5,

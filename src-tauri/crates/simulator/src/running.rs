@@ -1,10 +1,16 @@
 //! Start, observation and stop of a server.
 
-use std::net::SocketAddr;
+use std::net::{Ipv4Addr, SocketAddr};
+use std::sync::Arc;
 use std::time::SystemTime;
+
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
 
 use crate::fault::Fault;
 use crate::options::Options;
+use crate::server::{self, Shared};
 
 /// The stand-in server. See [`Simulator::start`].
 #[derive(Clone, Copy, Debug)]
@@ -58,6 +64,9 @@ pub struct SeenRequest {
 #[derive(Debug)]
 pub struct Running {
     addr: SocketAddr,
+    shared: Arc<Shared>,
+    closed: watch::Sender<bool>,
+    serving: JoinHandle<()>,
 }
 
 impl Simulator {
@@ -67,8 +76,18 @@ impl Simulator {
     /// # Errors
     /// [`StartError::Bind`] when the port is taken or may not be used.
     pub async fn start(options: Options) -> Result<Running, StartError> {
-        let _ = options;
-        todo!()
+        let port = options.port;
+        let bind = |source| StartError::Bind { port, source };
+        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(bind)?;
+        let addr = tcp.local_addr().map_err(bind)?;
+        let closed = watch::Sender::new(false);
+        let (shared, serving) = server::serve(tcp, addr, options, closed.subscribe());
+        Ok(Running {
+            addr,
+            shared,
+            closed,
+            serving,
+        })
     }
 }
 
@@ -85,48 +104,61 @@ impl Running {
 
     /// Every accepted generation request so far, oldest first. Only the last 10 000 are kept.
     pub fn seen(&self) -> Vec<SeenRequest> {
-        todo!()
+        self.shared.seen()
     }
 
     /// Waits until at least `count` generation requests have been accepted and returns them all.
-    pub async fn seen_at_least(&self, count: usize) -> Vec<SeenRequest> {
-        let _ = count;
-        todo!()
+    pub async fn seen_at_least(&self, count: u64) -> Vec<SeenRequest> {
+        self.shared.accepted(count).await;
+        self.shared.seen()
     }
 
     /// Number of requests to `/v1/images/generations` that arrived, accepted or not.
     pub fn arrivals(&self) -> u64 {
-        todo!()
+        self.shared.arrivals()
     }
 
     /// Number of image downloads that were asked for, answered or not.
     pub fn downloads(&self) -> u64 {
-        todo!()
+        self.shared.downloads()
     }
 
     /// Number of image downloads that carried a key. Must stay 0: links need none, and real ones lie on another host.
     pub fn leaked_keys(&self) -> u64 {
-        todo!()
+        self.shared.leaked()
     }
 
     /// Puts a fault into the server.
     pub fn inject(&self, fault: Fault) {
-        let _ = fault;
-        todo!()
+        self.shared.inject(fault);
     }
 
     /// Takes out every fault that has not struck yet.
     pub fn clear_faults(&self) {
-        todo!()
+        self.shared.clear_faults();
     }
 
     /// Kills every link made so far, as if its lifetime were over. Links made later live.
     pub fn expire_links(&self) {
-        todo!()
+        self.shared.expire_links();
     }
 
-    /// Stops listening, ends every open connection, and returns when the port is free.
-    pub async fn stop(self) {
-        todo!()
+    /// Stops listening, ends every open connection, and returns when the port is free and all connections are gone.
+    pub async fn stop(mut self) {
+        self.close();
+        // It was aborted a moment ago, so the error says nothing new.
+        let _ = (&mut self.serving).await;
+        self.closed.closed().await;
+    }
+
+    fn close(&self) {
+        self.closed.send_replace(true);
+        self.serving.abort();
+    }
+}
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        self.close();
     }
 }

@@ -1,9 +1,15 @@
 //! Pictures from words: a prompt and a seed become pixels, the same ones on every machine.
 
+mod canvas;
+mod colour;
 mod encode;
+mod maths;
 mod recipe;
+mod scenes;
 
+pub use canvas::draw;
 pub use encode::{EncodeError, encode};
+pub(crate) use maths::Chance;
 pub use recipe::{Brief, Recipe};
 
 /// File format of an encoded picture.
@@ -46,10 +52,4 @@ pub struct Picture {
     pub height: u32,
     /// `width * height * 3` bytes.
     pub rgb: Vec<u8>,
-}
-
-/// Draws. The same recipe gives the same bytes on every machine and in every run.
-pub fn draw(recipe: &Recipe) -> Picture {
-    let _ = recipe;
-    todo!()
 }
