@@ -24,6 +24,7 @@ pub(crate) struct Watch<'a> {
     report: &'a Report,
     events: Receiver<Event>,
     open: BTreeSet<i64>,
+    printed: BTreeSet<i64>,
     bar: Option<ProgressBar>,
     last_progress: Instant,
     stopping: bool,
@@ -46,6 +47,7 @@ impl<'a> Watch<'a> {
             report,
             events: studio.subscribe(),
             open: BTreeSet::new(),
+            printed: BTreeSet::new(),
             bar,
             last_progress: Instant::now(),
             stopping: false,
@@ -125,6 +127,7 @@ impl<'a> Watch<'a> {
                     images.iter().filter(|image| image.job_id.is_some_and(|id| self.open.contains(&id))).collect();
                 for image in &ours {
                     self.last_progress = Instant::now();
+                    self.printed.insert(image.id);
                     self.line(&image.path.display().to_string());
                 }
                 if !ours.is_empty() {
@@ -179,7 +182,10 @@ impl<'a> Watch<'a> {
     async fn tell_end(&self, job: &Job) -> Result<Exit, Fault> {
         self.report.object(&json!({ "event": "ended", "job": job }));
         match job.phase {
-            Phase::Done => Ok(self.tell_done(job)),
+            Phase::Done => {
+                self.print_missed(job).await?;
+                Ok(self.tell_done(job))
+            }
             Phase::Interrupted => Ok(self.tell_fault(job, Exit::Unknown)),
             Phase::Cancelled => {
                 self.say(&format!("Job {} is cancelled.", job.id));
@@ -199,6 +205,17 @@ impl<'a> Watch<'a> {
                 Ok(if job.phase == Phase::Polling { Exit::Unknown } else { Exit::Failed })
             }
         }
+    }
+
+    /// Images that were saved before this process watched.
+    async fn print_missed(&self, job: &Job) -> Result<(), Fault> {
+        let missed = job.outputs.iter().filter_map(|output| output.image_id).filter(|id| !self.printed.contains(id));
+        for id in missed {
+            let image = self.studio.image(id).await?;
+            self.line(&image.path.display().to_string());
+            self.report.object(&json!({ "event": "images_added", "images": [image] }));
+        }
+        Ok(())
     }
 
     fn tell_done(&self, job: &Job) -> Exit {

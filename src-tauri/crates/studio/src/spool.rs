@@ -7,6 +7,7 @@
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use routeway::ReplyHead;
 use serde::{Deserialize, Serialize};
@@ -116,6 +117,34 @@ impl Spool {
         remove_quietly(&self.validator_path(job, index));
     }
 
+    /// Removes what nobody will ask for any more: files of ended jobs older than `longest`, and the oldest ones beyond
+    /// `most_bytes` in all.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub(crate) fn prune(&self, longest: Duration, most_bytes: u64, has_ended: impl Fn(i64) -> bool) -> io::Result<()> {
+        let mut kept = Vec::new();
+        for entry in fs::read_dir(&self.dir)? {
+            let entry = entry?;
+            let name = entry.file_name();
+            let number: String = name.to_string_lossy().chars().take_while(char::is_ascii_digit).collect();
+            let Ok(job) = number.parse() else { continue };
+            let facts = entry.metadata()?;
+            if facts.is_file() && has_ended(job) {
+                kept.push((facts.modified()?, facts.len(), entry.path()));
+            }
+        }
+        kept.sort_by_key(|(modified, ..)| std::cmp::Reverse(*modified));
+        let mut bytes: u64 = 0;
+        for (modified, length, path) in kept {
+            bytes = bytes.saturating_add(length);
+            if bytes > most_bytes || modified.elapsed().is_ok_and(|age| age > longest) {
+                remove_quietly(&path);
+            }
+        }
+        Ok(())
+    }
+
     /// Forgets the newest poll reply of `job`.
     pub(crate) fn forget_poll(&self, job: i64) {
         remove_quietly(&self.poll_path(job));
@@ -190,4 +219,60 @@ fn sync_or_rewrite(file: &mut File, path: &Path) -> io::Result<()> {
 /// Makes names in `dir` durable; Windows has no such call and needs none.
 fn sync_folder(dir: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn head(job: i64, attempt: u32) -> SpoolHead {
+        SpoolHead { version: 1, job, attempt, reply: ReplyHead { status: 200, ..ReplyHead::default() } }
+    }
+
+    fn spool(dir: &Path, job: i64, attempt: u32, body: &[u8]) -> Spool {
+        let spool = Spool::new(dir.to_owned());
+        let mut writer = spool.begin(&head(job, attempt)).unwrap();
+        writer.write(body).unwrap();
+        writer.finish().unwrap();
+        spool
+    }
+
+    #[test]
+    fn a_reply_is_read_back_for_its_own_attempt_only() {
+        let dir = tempfile::tempdir().unwrap();
+        let spool = spool(dir.path(), 7, 1, b"body");
+        let (head, mut body) = spool.open(7, 1).unwrap().unwrap();
+        let mut text = String::new();
+        body.read_to_string(&mut text).unwrap();
+        assert_eq!((head.reply.status, text.as_str()), (200, "body"));
+        assert!(spool.open(7, 2).unwrap().is_none(), "the second attempt has no reply yet");
+        assert!(spool.open(8, 1).unwrap().is_none());
+    }
+
+    #[test]
+    fn fault_02_a_torn_head_counts_as_no_reply() {
+        let dir = tempfile::tempdir().unwrap();
+        let spool = spool(dir.path(), 7, 1, b"");
+        let whole = fs::read(spool.reply_path(7)).unwrap();
+        for cut in [0, 1, whole.len() / 2, whole.len() - 1] {
+            fs::write(spool.reply_path(7), &whole[..cut]).unwrap();
+            assert!(spool.open(7, 1).unwrap().is_none(), "cut at {cut}");
+        }
+    }
+
+    #[test]
+    fn old_replies_go_and_those_of_unfinished_jobs_stay() {
+        let dir = tempfile::tempdir().unwrap();
+        for job in 1..=4 {
+            spool(dir.path(), job, 1, &[0; 1000]);
+        }
+        let spool = Spool::new(dir.path().to_owned());
+        spool.prune(Duration::from_secs(3600), 2_500, |job| job != 1).unwrap();
+        assert!(spool.reply_path(1).exists(), "an unfinished job's reply is paid work");
+        assert_eq!((2..=4).filter(|job| spool.reply_path(*job).exists()).count(), 2);
+        spool.prune(Duration::ZERO, u64::MAX, |job| job != 1).unwrap();
+        assert!(spool.reply_path(1).exists());
+        assert_eq!((2..=4).filter(|job| spool.reply_path(*job).exists()).count(), 0);
+    }
 }

@@ -66,7 +66,10 @@ async fn end_job(core: &Arc<Core>, id: safelight_library::JobId) -> Result<Next,
     let step = step_of(core, &job, &Event::OutputsEnded)?;
     commit(core, &job, change_to(&step)).await?;
     let outputs = core.read(move |tx| tx.outputs().of_job(id)).await?;
-    if outputs.iter().all(|output| output.state == OutputState::Saved) {
+    let saved = || outputs.iter().filter(|output| output.state == OutputState::Saved);
+    // After a restart the whole reply was read out again, with images that were saved before.
+    saved().for_each(|output| core.spool.forget_output(id.0, output.idx));
+    if saved().count() == outputs.len() {
         core.spool.forget(id.0);
     }
     Ok(Next::Rest)

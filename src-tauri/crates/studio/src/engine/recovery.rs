@@ -1,6 +1,8 @@
 //! After a crash, and when another process has ended: nothing that is paid waits, nothing unsent goes unasked.
 
+use std::collections::HashSet;
 use std::sync::Arc;
+use std::time::Duration;
 
 use safelight_library::{
     DbError, JobChange, JobFilter, JobGuard, JobId, JobRow, Library, OutputChange, OutputState, OwnerId, WriteTx,
@@ -10,6 +12,11 @@ use super::start;
 use crate::core::{Core, blocking, now_ms};
 use crate::fault::Fault;
 use crate::ledger::JobState;
+
+/// How long a reply with an image that could not be saved is kept.
+const SPOOL_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
+/// How much of them is kept in all, in bytes: 1 GB.
+const SPOOL_BYTES: u64 = 1_000_000_000;
 
 /// What happens to requests that a dead process had not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +43,15 @@ pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<(), Faul
     }
     core.wake.notify_one();
     let library = Arc::clone(&core.library);
+    let spool = core.spool.clone();
     blocking(move || {
+        let unfinished = library.read(|tx| {
+            let filter = JobFilter { states: UNFINISHED.to_vec(), ..JobFilter::default() };
+            Ok::<_, DbError>(tx.jobs().list(&filter, usize::MAX)?.iter().map(|job| job.id.0).collect::<HashSet<_>>())
+        })?;
+        if let Err(error) = spool.prune(SPOOL_KEPT, SPOOL_BYTES, |job| !unfinished.contains(&job)) {
+            tracing::warn!(%error, "old replies could not be removed");
+        }
         match library.sweep() {
             Ok(swept) => tracing::debug!(?swept, "leftovers of dead processes were removed"),
             Err(error) => tracing::warn!(%error, "leftovers of dead processes could not be removed"),

@@ -1,6 +1,7 @@
 //! From the queue to the wire: claim, key, `sending`, the reply into the spool.
 
 use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use routeway::{ReplyStream, SendError};
 use safelight_library::{JobGuard, JobRow};
@@ -19,6 +20,9 @@ use crate::wire;
 
 /// Pieces of a reply that may wait for the disk; each is at most a few hundred kilobytes.
 const PIECES_IN_FLIGHT: usize = 8;
+
+/// Progress is told at most this often: a fast reply comes in thousands of pieces.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 /// `queued -> claimed`.
 pub(super) async fn claim(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault> {
@@ -142,6 +146,7 @@ pub(super) async fn receive(
     }));
 
     let mut bytes: u64 = 0;
+    let mut told = Instant::now();
     let whole = loop {
         match stream.next().await {
             Ok(Some(piece)) => {
@@ -149,7 +154,10 @@ pub(super) async fn receive(
                 if pieces.send(piece).await.is_err() {
                     break false; // The writer stopped: its own fault says why.
                 }
-                core.tell(wire::Event::Receiving { job_id: job.id.0, bytes, total });
+                if told.elapsed() >= PROGRESS_EVERY {
+                    told = Instant::now();
+                    core.tell(wire::Event::Receiving { job_id: job.id.0, bytes, total });
+                }
             }
             Ok(None) => break true,
             Err(cut) => {

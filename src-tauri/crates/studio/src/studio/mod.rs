@@ -114,8 +114,32 @@ impl Studio {
 }
 
 /// Where a library is kept when nobody says otherwise: `Safelight` in the system's folder for pictures, or in the home
-/// folder where there is none.
+/// folder where there is none or it is kept in step with a server, which would copy a live database.
 #[must_use]
 pub fn default_library() -> Option<PathBuf> {
-    dirs::picture_dir().or_else(dirs::home_dir).map(|folder| folder.join("Safelight"))
+    dirs::picture_dir()
+        .filter(|pictures| !is_synced(pictures))
+        .or_else(dirs::home_dir)
+        .map(|folder| folder.join("Safelight"))
+}
+
+/// Folders that well-known programs keep in step with a server, by their names.
+fn is_synced(folder: &std::path::Path) -> bool {
+    const MARKS: [&str; 6] = ["onedrive", "icloud", "mobile documents", "dropbox", "google drive", "nextcloud"];
+    folder.components().any(|part| {
+        let name = part.as_os_str().to_string_lossy().to_lowercase();
+        MARKS.iter().any(|mark| name.contains(mark))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_library_is_not_put_into_a_synced_folder_by_itself() {
+        assert!(is_synced("C:/Users/ann/OneDrive - Firm/Pictures".as_ref()));
+        assert!(is_synced("/Users/ann/Library/Mobile Documents/Pictures".as_ref()));
+        assert!(!is_synced("/home/ann/Pictures".as_ref()));
+    }
 }
