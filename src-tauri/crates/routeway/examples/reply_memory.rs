@@ -4,14 +4,15 @@
 //! reply_memory make N BYTES FILE     write a reply of N inline images of BYTES bytes each
 //! reply_memory scan FILE OUTDIR      read it with `routeway::read_reply`, each image straight into a file
 //! reply_memory value FILE OUTDIR     read it whole into a String, then serde_json::Value, then String fields; decode
-//!                                    every image, keep them all, write them
+//!                                    every image with the `base64` crate, keep them all, write them
 //! ```
 //!
 //! `scan` and `value` print one line of JSON: CPU time in milliseconds (user and system, of the reading thread) and the
 //! peak of resident memory over that before the file was opened, in KiB. Linux only (`/proc`); elsewhere these are null.
 //! Figures are meant as ratios of the two modes within one run on one machine.
 
-use base64_simd::STANDARD;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use routeway::reply::{InlineError, InlineSink, ReadLimits};
 use routeway::{Body, ReplyHead, read_reply};
 use serde::Deserialize;
@@ -138,7 +139,7 @@ fn value(file: &Path, folder: &Path) -> Outcome<usize> {
     let images = reply
         .data
         .iter()
-        .map(|image| STANDARD.decode_to_vec(&image.b64_json))
+        .map(|image| STANDARD.decode(&image.b64_json))
         .collect::<Result<Vec<_>, _>>()?;
     for (i, image) in images.iter().enumerate() {
         fs::write(folder.join(format!("{i}.bin")), image)?;
@@ -167,7 +168,7 @@ fn make(n: usize, bytes: usize, file: &Path) -> Outcome<()> {
                     state.to_le_bytes()[3]
                 })
                 .collect();
-            out.write_all(STANDARD.encode_to_string(&piece).as_bytes())?;
+            out.write_all(STANDARD.encode(&piece).as_bytes())?;
             left -= piece.len();
         }
         write!(out, "\",\"revised_prompt\":\"image {i}\"}}")?;

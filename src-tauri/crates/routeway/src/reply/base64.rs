@@ -6,7 +6,7 @@ use base64_simd::{AsOut, STANDARD_NO_PAD};
 use std::io;
 
 /// Characters decoded at once; a multiple of 4.
-const STEP: usize = 64 * 1024;
+const STEP: usize = 256 * 1024;
 
 const SKIP: u8 = 0xFE;
 const PAD: u8 = 0xFD;

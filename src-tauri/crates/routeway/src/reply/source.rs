@@ -2,7 +2,7 @@
 
 use std::io;
 
-const BLOCK: usize = 64 * 1024;
+const BLOCK: usize = 256 * 1024;
 /// How much of the beginning is remembered for excerpts.
 const BEGINNING: usize = 2048;
 

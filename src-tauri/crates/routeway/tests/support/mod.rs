@@ -23,7 +23,7 @@ impl InlineSink for Images {
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        assert!(bytes.len() <= 64 * 1024);
+        assert!(bytes.len() <= 192 * 1024);
         self.open.as_mut().unwrap().extend_from_slice(bytes);
         Ok(())
     }
