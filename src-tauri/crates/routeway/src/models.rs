@@ -80,6 +80,10 @@ pub struct ModelList {
 
 /// No list of models.
 #[derive(Clone, Debug, PartialEq, thiserror::Error)]
+#[allow(
+    clippy::large_enum_variant,
+    reason = "there is one such error at a time"
+)]
 pub enum ModelsError {
     /// No reply.
     #[error(transparent)]
@@ -131,6 +135,7 @@ impl ModelList {
     ///
     /// # Errors
     /// [`ModelsError::Unreadable`] when it holds no list.
+    #[allow(clippy::result_large_err, reason = "one list at a time")]
     pub fn read(body: &[u8]) -> Result<Self, ModelsError> {
         let unreadable = |why: &str| ModelsError::Unreadable {
             why: why.to_owned(),

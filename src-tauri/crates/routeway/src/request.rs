@@ -248,8 +248,10 @@ fn check_size(size: &Size) -> Result<(), InvalidRequest> {
         .as_str()
         .chars()
         .all(|c| c.is_ascii_alphanumeric() || matches!(c, '_' | '-' | ':' | '.'));
-    let broken_pair = size.as_str().starts_with(|c: char| c.is_ascii_digit())
-        && size.as_str().contains(['x', 'X']);
+    let broken_pair = size
+        .as_str()
+        .chars()
+        .all(|c| c.is_ascii_digit() || matches!(c, 'x' | 'X'));
     if !word || broken_pair {
         return Err(invalid("size", ADVICE));
     }

@@ -218,7 +218,7 @@ fn fault_28_untidy_base64_in_json() {
     ] {
         assert_eq!(
             inline(&format!(r#"{{"data":[{{"b64_json":"{text}"}}]}}"#)),
-            [bytes.clone()]
+            std::slice::from_ref(&bytes)
         );
     }
 }

@@ -142,7 +142,7 @@ impl Decoder {
                 }
                 plain => {
                     scratch.push(plain);
-                    if scratch.len() % 4 == 0 {
+                    if scratch.len().is_multiple_of(4) {
                         quanta_end = i + 1;
                     }
                 }
