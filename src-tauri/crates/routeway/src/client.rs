@@ -249,22 +249,35 @@ impl PaidClient {
         timing: Timing,
         max_bytes: u64,
     ) -> Result<ReplyStream, SendError> {
+        let (request, url) = self.poll_request(url, base, key, header, &timing)?;
+        send(request, &url, timing, max_bytes).await
+    }
+
+    /// The request of a poll: the one place where an address that a server named meets the key.
+    fn poll_request(
+        &self,
+        url: &Url,
+        base: &BaseUrl,
+        key: Option<&ApiKey>,
+        header: KeyHeader,
+        timing: &Timing,
+    ) -> Result<(RequestBuilder, Url), SendError> {
         let url = check_url(url.as_str(), base)
             .map_err(|e| not_sent(NotSentKind::Unsafe, e.to_string()))?;
         let own = base.is_same_origin(&url);
         let client = if own {
-            self.client(base.is_loopback(), None, &timing)?
+            self.client(base.is_loopback(), None, timing)?
         } else {
             self.client(
                 false,
                 Some(self.transport.guarded(Arc::new(SystemLookup))),
-                &timing,
+                timing,
             )?
         };
         let key = if own { key } else { None };
         let request = with_credentials(client.get(url.clone()), credentials(key, header)?)
             .header(ACCEPT, "application/json");
-        send(request, &url, timing, max_bytes).await
+        Ok((request, url))
     }
 
     /// `GET /models`, at most 4 MiB. Routeway answers it without a key too, so success says nothing about the key.
@@ -459,5 +472,45 @@ impl ReplyStream {
         };
         self.over = Some(Some(cut.clone()));
         Err(cut)
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fault_35_the_key_meets_no_address_but_the_apis_own() {
+        let client = PaidClient::new(&Network {
+            proxy: Proxy::Direct,
+            ..Network::default()
+        })
+        .unwrap();
+        let base = BaseUrl::parse("https://api.example.com/v1").unwrap();
+        let key = ApiKey::parse("sk-0123456789abcdef").unwrap();
+        for (header, name) in [
+            (KeyHeader::Bearer, "authorization"),
+            (KeyHeader::XApiKey, "x-api-key"),
+        ] {
+            let request = |url: &str| {
+                let url = Url::parse(url).unwrap();
+                let (request, _) = client
+                    .poll_request(&url, &base, Some(&key), header, &Timing::default())
+                    .unwrap();
+                request.build().unwrap()
+            };
+            // Fault 50: marked, so that no log of headers shows it.
+            assert!(request("https://api.example.com/tasks/1").headers()[name].is_sensitive());
+            for foreign in [
+                "https://tasks.example.com/1",
+                "https://api.example.com:444/1",
+                "https://api.example.com.evil.example/",
+            ] {
+                let request = request(foreign);
+                assert!(!format!("{request:?}").contains("0123456789abcdef"));
+                assert!(request.headers().get(name).is_none(), "{foreign}");
+            }
+        }
     }
 }

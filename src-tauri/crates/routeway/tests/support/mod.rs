@@ -64,6 +64,7 @@ pub fn head_with(status: u16, headers: &[(&str, &str)]) -> ReplyHead {
 pub fn read_with(head: &ReplyHead, body: &[u8]) -> (Reply, Images) {
     let mut images = Images::default();
     let reply = routeway::read_reply(body, head, &mut images, &ReadLimits::default()).unwrap();
+    assert!(images.open.is_none(), "an image was begun and never ended");
     (reply, images)
 }
 
