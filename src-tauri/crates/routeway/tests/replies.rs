@@ -495,3 +495,15 @@ fn a_full_disk_under_the_sink_ends_the_reading() {
     .unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::StorageFull);
 }
+
+#[test]
+fn an_image_with_a_malformed_escape_is_ended_and_those_before_it_kept() {
+    let good = STANDARD.encode_to_string(PNG);
+    let broken = "A".repeat(2000);
+    let (reply, images) = read(&format!(
+        r#"{{"data":[{{"b64_json":"{good}"}},{{"b64_json":"{broken}\q"}}]}}"#
+    ));
+    assert_eq!(images.done, [Ok(PNG.to_vec()), Err(InlineError::Cut)]);
+    assert_eq!(outputs(&reply.body).len(), 2);
+    assert!(!reply.complete && reply.note.unwrap().contains("escape"));
+}

@@ -5,6 +5,8 @@ use super::json::{Expect, Frame, NODE_COST, Scanner, Stop};
 use super::node::Node;
 use std::io;
 
+/// A run of plain characters that is worth handing on as it stands.
+const LONG_RUN: usize = 4096;
 /// How much of a string is looked at to tell image data from text.
 const PREFIX: usize = 512;
 /// What is kept of a string that does not fit into the budget.
@@ -37,53 +39,54 @@ impl<R: io::Read> Scanner<'_, '_, R> {
         Ok(Expect::CommaOrEnd)
     }
 
-    /// Hands a string to the decoder, piece by piece.
+    /// Hands a string to the decoder. What is begun is always ended, so that the sink can close its file.
     fn inline_value(&mut self, prefix: &[u8], ended: bool) -> Result<Option<Node>, Stop> {
         let slot = self.inline.begin(prefix)?;
-        if !ended {
-            let mut gathered = Vec::new();
-            loop {
-                // Long runs go straight from the block; short ones, between escapes, are gathered first.
-                let end = match self.run_of_string()? {
-                    Run::Plain(n) if n >= 4096 => {
-                        self.inline.push(&gathered)?;
-                        gathered.clear();
-                        let block = self.source.available()?;
-                        self.inline.push(block.get(..n).unwrap_or_default())?;
-                        self.source.take(n);
-                        false
-                    }
-                    Run::Plain(n) => {
-                        let block = self.source.available()?;
-                        gathered.extend_from_slice(block.get(..n).unwrap_or_default());
-                        self.source.take(n);
-                        false
-                    }
-                    Run::Escape => {
-                        self.escape(&mut gathered)?;
-                        false
-                    }
-                    Run::End => true,
-                    Run::Cut => {
-                        self.inline.push(&gathered)?;
-                        self.inline.cut()?;
-                        if let Some(slot) = slot {
-                            self.attach(Node::Inline(slot), true);
-                        }
-                        return Err(Stop::Cut);
-                    }
-                };
-                if gathered.len() >= 32 * 1024 || end {
-                    self.inline.push(&gathered)?;
-                    gathered.clear();
+        let rest = if ended { Ok(()) } else { self.inline_rest() };
+        match rest {
+            Ok(()) => self.inline.end()?,
+            Err(Stop::Io(error)) => return Err(Stop::Io(error)),
+            Err(stop) => {
+                self.inline.cut()?;
+                if let Some(slot) = slot {
+                    self.attach(Node::Inline(slot), true);
                 }
-                if end {
-                    break;
-                }
+                return Err(stop);
             }
         }
-        self.inline.end()?;
         Ok(slot.map(Node::Inline))
+    }
+
+    /// The rest of an image string, piece by piece. Long runs go straight from the block; short ones, between escapes,
+    /// are gathered first.
+    fn inline_rest(&mut self) -> Result<(), Stop> {
+        let mut gathered = Vec::new();
+        loop {
+            match self.run_of_string()? {
+                Run::Plain(n) if n >= LONG_RUN => {
+                    self.inline.push(&gathered)?;
+                    gathered.clear();
+                    let block = self.source.available()?;
+                    self.inline.push(block.get(..n).unwrap_or_default())?;
+                    self.source.take(n);
+                }
+                Run::Plain(n) => {
+                    let block = self.source.available()?;
+                    gathered.extend_from_slice(block.get(..n).unwrap_or_default());
+                    self.source.take(n);
+                }
+                Run::Escape => self.escape(&mut gathered)?,
+                Run::End => {
+                    self.inline.push(&gathered)?;
+                    return Ok(());
+                }
+                Run::Cut => return Err(Stop::Cut),
+            }
+            if gathered.len() >= 8 * LONG_RUN {
+                self.inline.push(&gathered)?;
+                gathered.clear();
+            }
+        }
     }
 
     /// What comes next inside a string. An end is taken, the others are not.
