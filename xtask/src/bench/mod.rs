@@ -69,13 +69,11 @@ mod with_contenders {
     /// # Errors
     /// When a measurement cannot be made, or a figure misses its bar.
     pub(crate) fn run(args: &[String]) -> Outcome {
-        match args.split_first() {
-            // Inner words: this program measuring a child, or being a reference itself.
-            Some((word, rest)) if word == "--child" => return child::be_the_measurer(rest),
-            Some((word, rest)) if word == "--usual-client" => {
-                return replies::be_the_usual_client(rest);
-            }
-            _ => {}
+        // An inner word: this program as the parent of the one child that it measures.
+        if let Some((word, rest)) = args.split_first()
+            && word == "--child"
+        {
+            return child::be_the_measurer(rest);
         }
         let known = |id: &String| {
             MEASUREMENTS

@@ -1,47 +1,37 @@
 //! E1: memory for a reply with inline images of any size. E2: processor time for it, against what most clients do.
 //!
-//! Our contender is `routeway`'s example `reply_memory REPLY OUT`: it reads the reply from a file and writes each image
-//! into the folder. The reference is this program itself: the whole body as text, parsed into a `serde_json::Value`,
-//! the images taken out as `String`s, all decoded with the `base64` crate, then written.
+//! Both contenders are `routeway`'s example `reply_memory`: `scan REPLY OUT` reads the reply with our reader, `value REPLY
+//! OUT` as most clients do: the whole body as text, parsed into a `serde_json::Value`, the images taken out as `String`s,
+//! all decoded with the `base64` crate, then written. `make N BYTES REPLY` writes the reply. Costs are those of the whole
+//! program.
 
-use std::io::{BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
-
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
-use serde_json::Value;
 
 use super::child::cost;
 use super::figures::{Series, in_turn, ratios};
 use super::report::{Bar, Figure};
 use super::thumbnails::fresh;
 use crate::failure::{Failure, Outcome};
+use crate::process;
 
 const ROUNDS: usize = 7;
 const IMAGES: usize = 10;
 const MEGABYTE: usize = 1_000_000;
 
 pub(super) fn measure(folder: &Path) -> Outcome<Vec<Figure>> {
-    let ours = super::child::example("routeway", "reply_memory")?;
+    let program = super::child::example("routeway", "reply_memory")?;
     let out = fresh(&folder.join("reply-images"))?;
-    let tiny = reply(folder, 1, 1_000)?;
-    let middle = reply(folder, IMAGES, 5 * MEGABYTE)?;
-    let large = reply(folder, IMAGES, 20 * MEGABYTE)?;
-    let run = |reply: &Path| {
-        let mut command = Command::new(&ours);
-        command.arg(reply).arg(&out);
+    let tiny = reply(&program, folder, 1, 1_000)?;
+    let middle = reply(&program, folder, IMAGES, 5 * MEGABYTE)?;
+    let large = reply(&program, folder, IMAGES, 20 * MEGABYTE)?;
+    let read = |mode: &str, reply: &Path| {
+        let mut command = Command::new(&program);
+        command.arg(mode).arg(reply).arg(&out);
         cost(&command)
     };
-    let own = std::env::current_exe().map_err(|source| Failure::file("this program", source))?;
-    let usual = |reply: &Path| {
-        let mut command = Command::new(&own);
-        command
-            .args(["bench", "--usual-client"])
-            .arg(reply)
-            .arg(&out);
-        cost(&command)
-    };
+    let run = |reply: &Path| read("scan", reply);
+    let usual = |reply: &Path| read("value", reply);
     let [base, ours_middle, usual_middle, ours_large, usual_large] = in_turn(
         ROUNDS,
         [
@@ -102,62 +92,13 @@ pub(super) fn measure(folder: &Path) -> Outcome<Vec<Figure>> {
 }
 
 /// Writes a reply with `images` inline images of `bytes` bytes each, unless it is there, and gives its path.
-fn reply(folder: &Path, images: usize, bytes: usize) -> Outcome<std::path::PathBuf> {
+fn reply(program: &Path, folder: &Path, images: usize, bytes: usize) -> Outcome<PathBuf> {
     let path = folder.join(format!("reply-{images}-{bytes}.json"));
     if !path.exists() {
         let part = path.with_extension("part");
-        write_reply(&part, images, bytes)
-            .map_err(|source| Failure::file(part.display(), source))?;
+        let numbers = [images.to_string(), bytes.to_string()];
+        process::run(Command::new(program).arg("make").args(numbers).arg(&part))?;
         std::fs::rename(&part, &path).map_err(|source| Failure::file(path.display(), source))?;
     }
     Ok(path)
-}
-
-fn write_reply(path: &Path, images: usize, bytes: usize) -> std::io::Result<()> {
-    let mut file = BufWriter::new(std::fs::File::create(path)?);
-    let mut state = 0x2545_f491_4f6c_dd1d_u64;
-    write!(file, "{{\"created\":1764000000,\"data\":[")?;
-    for image in 0..images {
-        // The head of a PNG, then bytes that nothing can compress.
-        let mut content = b"\x89PNG\r\n\x1a\n".to_vec();
-        while content.len() < bytes {
-            state ^= state << 13;
-            state ^= state >> 7;
-            state ^= state << 17;
-            content.extend_from_slice(&state.to_le_bytes());
-        }
-        let comma = if image == 0 { "" } else { "," };
-        write!(
-            file,
-            "{comma}{{\"b64_json\":\"{}\",\"revised_prompt\":null}}",
-            STANDARD.encode(&content)
-        )?;
-    }
-    write!(file, "]}}")?;
-    file.flush()
-}
-
-/// The inner job: reads a reply the way that most clients do.
-pub(crate) fn be_the_usual_client(words: &[String]) -> Outcome {
-    let [reply, out] = words else {
-        return Err(Failure::Usage("--usual-client wants REPLY OUT".to_owned()));
-    };
-    let text = std::fs::read_to_string(reply).map_err(|source| Failure::file(reply, source))?;
-    let mut value: Value =
-        serde_json::from_str(&text).map_err(|source| Failure::file(reply, source.into()))?;
-    let mut strings = Vec::new();
-    for item in value["data"].as_array_mut().into_iter().flatten() {
-        if let Value::String(string) = item["b64_json"].take() {
-            strings.push(string);
-        }
-    }
-    let images: Vec<Vec<u8>> = strings
-        .iter()
-        .filter_map(|string| STANDARD.decode(string).ok())
-        .collect();
-    for (number, image) in images.iter().enumerate() {
-        let path = Path::new(out).join(format!("usual-{number}.png"));
-        std::fs::write(&path, image).map_err(|source| Failure::file(path.display(), source))?;
-    }
-    Ok(())
 }
