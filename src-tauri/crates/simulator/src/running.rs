@@ -20,7 +20,9 @@ pub struct Simulator;
 #[derive(Debug, thiserror::Error)]
 pub enum StartError {
     /// The port could not be bound; most often another program holds it.
-    #[error("cannot listen on 127.0.0.1:{port}: {source}; choose another port, or 0 for any free one")]
+    #[error(
+        "cannot listen on 127.0.0.1:{port}: {source}; choose another port, or 0 for any free one"
+    )]
     Bind {
         /// The port that was asked for.
         port: u16,
@@ -78,7 +80,9 @@ impl Simulator {
     pub async fn start(options: Options) -> Result<Running, StartError> {
         let port = options.port;
         let bind = |source| StartError::Bind { port, source };
-        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await.map_err(bind)?;
+        let tcp = TcpListener::bind((Ipv4Addr::LOCALHOST, port))
+            .await
+            .map_err(bind)?;
         let addr = tcp.local_addr().map_err(bind)?;
         let closed = watch::Sender::new(false);
         let (shared, serving) = server::serve(tcp, addr, options, closed.subscribe());

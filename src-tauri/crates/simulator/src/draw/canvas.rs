@@ -50,7 +50,9 @@ pub(super) trait Scene {
 /// Draws. The same recipe gives the same bytes on every machine and in every run.
 pub fn draw(recipe: &Recipe) -> Picture {
     let (columns, rows) = (recipe.width, recipe.height);
-    let named = PALETTES.get(usize::from(recipe.palette)).unwrap_or(&PALETTES[0]);
+    let named = PALETTES
+        .get(usize::from(recipe.palette))
+        .unwrap_or(&PALETTES[0]);
     let px = 1.0 / f32::from(columns.min(rows));
     let frame = Frame {
         w: f32::from(columns) * px / 2.0,

@@ -38,13 +38,21 @@ pub fn encode(picture: &Picture, format: Format) -> Result<Vec<u8>, EncodeError>
             writer.finish()?;
         }
         Format::Jpeg => {
-            let (width, height) = (u16::try_from(picture.width)?, u16::try_from(picture.height)?);
+            let (width, height) = (
+                u16::try_from(picture.width)?,
+                u16::try_from(picture.height)?,
+            );
             let encoder = jpeg_encoder::Encoder::new(&mut file, 90);
             encoder.encode(&picture.rgb, width, height, jpeg_encoder::ColorType::Rgb)?;
         }
         Format::WebP => {
             let encoder = WebPEncoder::new(&mut file);
-            encoder.encode(&picture.rgb, picture.width, picture.height, image_webp::ColorType::Rgb8)?;
+            encoder.encode(
+                &picture.rgb,
+                picture.width,
+                picture.height,
+                image_webp::ColorType::Rgb8,
+            )?;
         }
     }
     Ok(file)

@@ -66,7 +66,9 @@ pub(super) fn lattice(x: i32, y: i32, seed: u32) -> f32 {
 
 /// Chance at a lattice point.
 pub(super) fn lattice_bits(x: i32, y: i32, seed: u32) -> u32 {
-    let mut v = x.cast_unsigned().wrapping_mul(0x8da6_b343) ^ y.cast_unsigned().wrapping_mul(0xd816_3841) ^ seed;
+    let mut v = x.cast_unsigned().wrapping_mul(0x8da6_b343)
+        ^ y.cast_unsigned().wrapping_mul(0xd816_3841)
+        ^ seed;
     v = (v ^ (v >> 16)).wrapping_mul(0x7feb_352d);
     v = (v ^ (v >> 15)).wrapping_mul(0x846c_a68b);
     v ^ (v >> 16)
@@ -139,9 +141,17 @@ pub(super) fn noise(x: f32, y: f32, seed: u32) -> f32 {
     let ((ix, fx), (iy, fy)) = (split(x), split(y));
     let soft = |t: f32| t * t * t * (t * (t * 6.0 - 15.0) + 10.0);
     let (u, v) = (soft(fx), soft(fy));
-    let top = mix(lattice(ix, iy, seed), lattice(ix.wrapping_add(1), iy, seed), u);
+    let top = mix(
+        lattice(ix, iy, seed),
+        lattice(ix.wrapping_add(1), iy, seed),
+        u,
+    );
     let iy = iy.wrapping_add(1);
-    let low = mix(lattice(ix, iy, seed), lattice(ix.wrapping_add(1), iy, seed), u);
+    let low = mix(
+        lattice(ix, iy, seed),
+        lattice(ix.wrapping_add(1), iy, seed),
+        u,
+    );
     mix(top, low, v)
 }
 
@@ -164,7 +174,13 @@ pub(super) fn noise_line(x: f32, octaves: u32, loss: f32, seed: u32) -> f32 {
         let seed = seed.wrapping_add(octave.wrapping_mul(0x85eb_ca6b));
         let (ix, fx) = split(x);
         let u = fx * fx * (3.0 - 2.0 * fx);
-        sum += weight * (mix(lattice(ix, 7, seed), lattice(ix.wrapping_add(1), 7, seed), u) * 2.0 - 1.0);
+        sum += weight
+            * (mix(
+                lattice(ix, 7, seed),
+                lattice(ix.wrapping_add(1), 7, seed),
+                u,
+            ) * 2.0
+                - 1.0);
         total += weight;
         weight *= loss;
         x = x * 2.03 + 31.7;
@@ -181,7 +197,10 @@ mod tests {
         for step in 0..1000_u16 {
             let turns = f32::from(step) / 500.0 - 1.0;
             let angle = f64::from(turns) * std::f64::consts::TAU;
-            assert!((f64::from(sin_turns(turns)) - angle.sin()).abs() < 0.003, "sine at {turns}");
+            assert!(
+                (f64::from(sin_turns(turns)) - angle.sin()).abs() < 0.003,
+                "sine at {turns}"
+            );
             let found = angle_turns(cos_turns(turns), sin_turns(turns));
             let off = (found - (turns - turns.floor())).abs();
             assert!(off.min(1.0 - off) < 0.002, "angle at {turns}: {found}");

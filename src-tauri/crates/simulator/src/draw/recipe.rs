@@ -60,10 +60,15 @@ impl Recipe {
         let prompt = words(&brief.prompt);
         let unwanted = words(&brief.negative_prompt);
         let side = |v: u32| u16::try_from(v.clamp(SIDE.0, SIDE.1)).unwrap_or(4096);
-        let text = scramble(hash_text(&prompt.join(" ")) ^ hash_text(&unwanted.join(" ")).rotate_left(17));
+        let text =
+            scramble(hash_text(&prompt.join(" ")) ^ hash_text(&unwanted.join(" ")).rotate_left(17));
         let model = hash_text(&brief.model);
         let kind = Kind::of(&prompt, &unwanted, text);
-        let guidance = brief.guidance.filter(|g| g.is_finite()).unwrap_or(7.0).clamp(0.0, 30.0);
+        let guidance = brief
+            .guidance
+            .filter(|g| g.is_finite())
+            .unwrap_or(7.0)
+            .clamp(0.0, 30.0);
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // 100..=190
         let strength = (100.0 + guidance * 4.0).min(190.0) as u8;
         Self {
@@ -97,7 +102,10 @@ impl Recipe {
             0 => self.chance,
             _ => scramble(self.chance ^ (index as u64).wrapping_mul(0xd6e8_feb8_6659_fd93)),
         };
-        Self { chance, ..self.clone() }
+        Self {
+            chance,
+            ..self.clone()
+        }
     }
 
     /// Number of pixels of the picture.
@@ -108,7 +116,9 @@ impl Recipe {
     /// A number that stands for the file of this recipe in this format.
     pub(crate) fn fingerprint(&self, format: Format) -> u64 {
         let fold = |sum: u64, byte: u8| scramble(sum ^ u64::from(byte));
-        self.to_bytes().into_iter().fold(0x1234_5678 + format as u64, fold)
+        self.to_bytes()
+            .into_iter()
+            .fold(0x1234_5678 + format as u64, fold)
     }
 
     /// The recipe as it stands in a link.
@@ -136,7 +146,26 @@ impl Recipe {
 
     /// Reads what [`Recipe::to_bytes`] wrote; `None` if it names something that is not there.
     pub(crate) fn from_bytes(bytes: [u8; Self::BYTES]) -> Option<Self> {
-        let [w0, w1, h0, h1, c0, c1, c2, c3, c4, c5, c6, c7, kind, palette, detail, strength, grain, hand] = bytes;
+        let [
+            w0,
+            w1,
+            h0,
+            h1,
+            c0,
+            c1,
+            c2,
+            c3,
+            c4,
+            c5,
+            c6,
+            c7,
+            kind,
+            palette,
+            detail,
+            strength,
+            grain,
+            hand,
+        ] = bytes;
         let recipe = Self {
             width: u16::from_be_bytes([w0, w1]),
             height: u16::from_be_bytes([h0, h1]),
@@ -165,7 +194,9 @@ fn words(text: &str) -> Vec<String> {
 
 fn palette(prompt: &[String], unwanted: &[String], text: u64, kind: Kind) -> u8 {
     let has = |words: &[String], index: &usize| {
-        PALETTES.get(*index).is_some_and(|named| words.iter().any(|w| named.words.contains(&w.as_str())))
+        PALETTES
+            .get(*index)
+            .is_some_and(|named| words.iter().any(|w| named.words.contains(&w.as_str())))
     };
     // The first colour word of the prompt decides.
     let named = prompt.iter().find_map(|word| {
@@ -174,9 +205,16 @@ fn palette(prompt: &[String], unwanted: &[String], text: u64, kind: Kind) -> u8 
     });
     let fitting = kind.palettes();
     let index = named.unwrap_or_else(|| {
-        let free: Vec<usize> = fitting.iter().copied().filter(|index| !has(unwanted, index)).collect();
+        let free: Vec<usize> = fitting
+            .iter()
+            .copied()
+            .filter(|index| !has(unwanted, index))
+            .collect();
         let count = free.len().max(1) as u64;
-        usize::try_from(text % count).ok().and_then(|at| free.get(at).copied()).unwrap_or(0)
+        usize::try_from(text % count)
+            .ok()
+            .and_then(|at| free.get(at).copied())
+            .unwrap_or(0)
     });
     u8::try_from(index).unwrap_or(0)
 }

@@ -125,7 +125,11 @@ impl Line {
             }
             Some(Cut::AfterBody(bytes)) => Ok(Some(bytes)),
             None => {
-                if !orders.waker.as_ref().is_some_and(|w| w.will_wake(cx.waker())) {
+                if !orders
+                    .waker
+                    .as_ref()
+                    .is_some_and(|w| w.will_wake(cx.waker()))
+                {
                     orders.waker = Some(cx.waker().clone());
                 }
                 Ok(None)
@@ -162,7 +166,11 @@ impl Line {
 }
 
 impl AsyncRead for Line {
-    fn poll_read(mut self: Pin<&mut Self>, cx: &mut Context<'_>, buf: &mut ReadBuf<'_>) -> Poll<io::Result<()>> {
+    fn poll_read(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        buf: &mut ReadBuf<'_>,
+    ) -> Poll<io::Result<()>> {
         if let Err(error) = self.check(cx) {
             return Poll::Ready(Err(error));
         }
@@ -171,7 +179,11 @@ impl AsyncRead for Line {
 }
 
 impl AsyncWrite for Line {
-    fn poll_write(mut self: Pin<&mut Self>, cx: &mut Context<'_>, bytes: &[u8]) -> Poll<io::Result<usize>> {
+    fn poll_write(
+        mut self: Pin<&mut Self>,
+        cx: &mut Context<'_>,
+        bytes: &[u8],
+    ) -> Poll<io::Result<usize>> {
         let limit = match self.check(cx) {
             Ok(Some(limit)) => limit,
             Ok(None) => return Pin::new(&mut self.tcp).poll_write(cx, bytes),

@@ -69,7 +69,12 @@ pub(super) fn status_after(troubles: &[Trouble], status: u16) -> Option<u16> {
 }
 
 /// Waits out the delays and then answers, if a trouble stands in for the true reply.
-pub(super) async fn before(troubles: &[Trouble], place: Place, wire: &Wire, id: &str) -> Option<Response> {
+pub(super) async fn before(
+    troubles: &[Trouble],
+    place: Place,
+    wire: &Wire,
+    id: &str,
+) -> Option<Response> {
     for trouble in troubles {
         if let Trouble::Delay(time) = trouble {
             tokio::time::sleep(*time).await;
@@ -79,7 +84,10 @@ pub(super) async fn before(troubles: &[Trouble], place: Place, wire: &Wire, id: 
         Place::Link => {
             let status = StatusCode::from_u16(problem.status).unwrap_or(StatusCode::BAD_GATEWAY);
             let mut response = (status, format!("{}\n", problem.message)).into_response();
-            if let Some(value) = problem.retry_after.and_then(|t| HeaderValue::from_str(&t).ok()) {
+            if let Some(value) = problem
+                .retry_after
+                .and_then(|t| HeaderValue::from_str(&t).ok())
+            {
                 response.headers_mut().insert(header::RETRY_AFTER, value);
             }
             response
@@ -88,7 +96,9 @@ pub(super) async fn before(troubles: &[Trouble], place: Place, wire: &Wire, id: 
     };
     match troubles.last()? {
         Trouble::Status(status) => Some(refuse(Problem::of(*status))),
-        Trouble::StatusRetryAfter(status, text) => Some(refuse(Problem::of(*status).retry_after(text))),
+        Trouble::StatusRetryAfter(status, text) => {
+            Some(refuse(Problem::of(*status).retry_after(text)))
+        }
         Trouble::StatusMessage(status, text) => Some(refuse(Problem::of(*status).message(text))),
         Trouble::Html(status) => Some(gateway_page(*status)),
         Trouble::Hang => std::future::pending().await,
@@ -100,13 +110,24 @@ pub(super) async fn before(troubles: &[Trouble], place: Place, wire: &Wire, id: 
             wire.cut_now(true);
             std::future::pending().await
         }
-        Trouble::Endless { content_type, piece } => Some(endless(content_type, piece)),
-        Trouble::Redirect(status, to) => Some(raw(*status, &[("location".to_owned(), to.clone())], Vec::new())),
+        Trouble::Endless {
+            content_type,
+            piece,
+        } => Some(endless(content_type, piece)),
+        Trouble::Redirect(status, to) => Some(raw(
+            *status,
+            &[("location".to_owned(), to.clone())],
+            Vec::new(),
+        )),
         Trouble::ErrorIn200 => {
             let body = Problem::of(502).body(id);
             Some((StatusCode::OK, axum::Json(body)).into_response())
         }
-        Trouble::Raw { status, headers, body } => Some(raw(*status, headers, body.clone())),
+        Trouble::Raw {
+            status,
+            headers,
+            body,
+        } => Some(raw(*status, headers, body.clone())),
         Trouble::Delay(_)
         | Trouble::CloseAfterHead
         | Trouble::HalfBody
@@ -159,7 +180,9 @@ async fn whole(response: Response) -> (Response, usize) {
 async fn drip(response: Response, piece: usize, every: std::time::Duration) -> Response {
     let (mut parts, body) = response.into_parts();
     let bytes = to_bytes(body, MOST_HELD).await.unwrap_or_default();
-    parts.headers.insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
+    parts
+        .headers
+        .insert(header::CONTENT_LENGTH, HeaderValue::from(bytes.len()));
     let pieces = stream::unfold(bytes, move |mut rest| async move {
         if rest.is_empty() {
             return None;
@@ -185,11 +208,17 @@ fn raw(status: u16, headers: &[(String, String)], body: Vec<u8>) -> Response {
     let mut response = Body::from(body).into_response();
     *response.status_mut() = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_GATEWAY);
     for (name, value) in headers {
-        match (HeaderName::try_from(name.as_str()), HeaderValue::from_str(value)) {
+        match (
+            HeaderName::try_from(name.as_str()),
+            HeaderValue::from_str(value),
+        ) {
             (Ok(name), Ok(value)) => {
                 response.headers_mut().append(name, value);
             }
-            _ => tracing::warn!(name, "a header of a raw reply cannot be sent and is left out"),
+            _ => tracing::warn!(
+                name,
+                "a header of a raw reply cannot be sent and is left out"
+            ),
         }
     }
     response

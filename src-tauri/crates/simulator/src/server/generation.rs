@@ -69,7 +69,10 @@ pub(super) async fn generate(
         troubles = shared.memory().faults.take(Place::Generation);
     }
     let status = faults::status_after(&troubles, if asynchronous { 202 } else { 200 });
-    let user_agent = parts.headers.get(header::USER_AGENT).and_then(|v| v.to_str().ok());
+    let user_agent = parts
+        .headers
+        .get(header::USER_AGENT)
+        .and_then(|v| v.to_str().ok());
     shared.remember(|number| SeenRequest {
         number,
         time: SystemTime::now(),
@@ -89,7 +92,13 @@ pub(super) async fn generate(
         _ => {}
     }
     let mut truth = if asynchronous {
-        tasks::submit(&shared, accepted.key, work, accepted.latency, accepted.task_fails)
+        tasks::submit(
+            &shared,
+            accepted.key,
+            work,
+            accepted.latency,
+            accepted.task_fails,
+        )
     } else {
         tokio::time::sleep(accepted.latency).await;
         work.make_links(&shared);
@@ -108,18 +117,28 @@ fn accept(shared: &Shared, headers: &HeaderMap, bytes: Option<Bytes>) -> Result<
     let options = &shared.options;
     let key = keys::judge(&options.keys, headers)?;
     let bytes = bytes.ok_or_else(|| Problem::of(413))?;
-    let media_type = headers.get(header::CONTENT_TYPE).and_then(|v| v.to_str().ok()).unwrap_or("");
+    let media_type = headers
+        .get(header::CONTENT_TYPE)
+        .and_then(|v| v.to_str().ok())
+        .unwrap_or("");
     let media_type = media_type.split(';').next().unwrap_or("").trim();
     if !media_type.eq_ignore_ascii_case("application/json") {
         return Err(Problem::of(415));
     }
-    let body: Value =
-        serde_json::from_slice(&bytes).map_err(|error| Problem::of(400).message(format!("The body is not JSON: {error}")))?;
+    let body: Value = serde_json::from_slice(&bytes)
+        .map_err(|error| Problem::of(400).message(format!("The body is not JSON: {error}")))?;
     let request = GenerationRequest::read(&body)?;
-    let latency = options.model_latency.get(&request.model).copied().unwrap_or(options.latency);
+    let latency = options
+        .model_latency
+        .get(&request.model)
+        .copied()
+        .unwrap_or(options.latency);
     let unknown = || {
         let shown: String = request.model.chars().take(100).collect();
-        Problem::of(404).code("model_not_found").message(format!("There is no model `{shown}`.")).param("model")
+        Problem::of(404)
+            .code("model_not_found")
+            .message(format!("There is no model `{shown}`."))
+            .param("model")
     };
     if options.forbidden_models.contains(&request.model) {
         return Err(Problem::of(403).param("model"));
@@ -136,7 +155,11 @@ fn accept(shared: &Shared, headers: &HeaderMap, bytes: Option<Bytes>) -> Result<
         Choice::Unavailable => return Err(Problem::of(503).param("model")),
         Choice::Unknown => return Err(unknown()),
     };
-    let headers = shared.memory().limits.take(options, key, &request.model, request.n, Instant::now())?;
+    let headers =
+        shared
+            .memory()
+            .limits
+            .take(options, key, &request.model, request.n, Instant::now())?;
     Ok(Accepted {
         key,
         request,
@@ -152,7 +175,9 @@ fn accept(shared: &Shared, headers: &HeaderMap, bytes: Option<Bytes>) -> Result<
 impl Work {
     fn new(shared: &Shared, accepted: &Accepted) -> Self {
         let request = &accepted.request;
-        let seed = request.seed.unwrap_or_else(|| shared.memory().chance.next());
+        let seed = request
+            .seed
+            .unwrap_or_else(|| shared.memory().chance.next());
         let (width, height) = request.size.unwrap_or(accepted.model.size);
         let brief = Brief {
             prompt: request.prompt.clone(),
@@ -203,8 +228,15 @@ impl Work {
         let body = if self.inline {
             self.inline_body(shared, head, tail).await
         } else {
-            let items = self.links.iter().flatten().map(|link| self.item(Some(link), None));
-            Body::from(format!("{head}{}{tail}", items.collect::<Vec<_>>().join(",")))
+            let items = self
+                .links
+                .iter()
+                .flatten()
+                .map(|link| self.item(Some(link), None));
+            Body::from(format!(
+                "{head}{}{tail}",
+                items.collect::<Vec<_>>().join(",")
+            ))
         };
         ([(header::CONTENT_TYPE, "application/json")], body).into_response()
     }
@@ -228,7 +260,9 @@ impl Work {
             async move {
                 let piece = match ready {
                     Some(head) => return Some((Ok::<Bytes, Infallible>(head), (index, None))),
-                    None if index < work.recipes.len() => Bytes::from(work.inline_item(&shared, index).await),
+                    None if index < work.recipes.len() => {
+                        Bytes::from(work.inline_item(&shared, index).await)
+                    }
                     None if index == work.recipes.len() => tail,
                     None => return None,
                 };

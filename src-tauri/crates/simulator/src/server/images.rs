@@ -42,31 +42,48 @@ async fn truth(shared: &Shared, name: &str, headers: &HeaderMap, whole: bool) ->
         return (StatusCode::FORBIDDEN, "This link has expired.\n").into_response();
     }
     let etag = format!("\"{:016x}\"", token.recipe.fingerprint(token.format));
-    if text(headers, header::IF_NONE_MATCH).is_some_and(|tags| tags == "*" || tags.contains(&etag)) {
+    if text(headers, header::IF_NONE_MATCH).is_some_and(|tags| tags == "*" || tags.contains(&etag))
+    {
         return (StatusCode::NOT_MODIFIED, [(header::ETAG, etag)]).into_response();
     }
     let file = shared.pictures.file(&token.recipe, token.format).await;
     if file.is_empty() {
-        return (StatusCode::INTERNAL_SERVER_ERROR, "The image could not be made.\n").into_response();
+        return (
+            StatusCode::INTERNAL_SERVER_ERROR,
+            "The image could not be made.\n",
+        )
+            .into_response();
     }
     let same = text(headers, header::IF_RANGE).is_none_or(|tag| tag == etag);
     let asked = text(headers, header::RANGE).filter(|_| same && !whole);
     let length = file.len();
     let mut response = match asked.map(|range| read_range(range, length)) {
         Some(Asked::Part(range)) => {
-            let content = format!("bytes {}-{}/{length}", range.start, range.end.saturating_sub(1));
+            let content = format!(
+                "bytes {}-{}/{length}",
+                range.start,
+                range.end.saturating_sub(1)
+            );
             let mut response = (StatusCode::PARTIAL_CONTENT, file.slice(range)).into_response();
             set(&mut response, header::CONTENT_RANGE, &content);
             response
         }
         Some(Asked::Nothing) => {
             let mut response = StatusCode::RANGE_NOT_SATISFIABLE.into_response();
-            set(&mut response, header::CONTENT_RANGE, &format!("bytes */{length}"));
+            set(
+                &mut response,
+                header::CONTENT_RANGE,
+                &format!("bytes */{length}"),
+            );
             return response;
         }
         Some(Asked::All) | None => file.into_response(),
     };
-    set(&mut response, header::CONTENT_TYPE, token.format.media_type());
+    set(
+        &mut response,
+        header::CONTENT_TYPE,
+        token.format.media_type(),
+    );
     set(&mut response, header::ETAG, &etag);
     if !whole {
         set(&mut response, header::ACCEPT_RANGES, "bytes");
@@ -94,7 +111,11 @@ enum Asked {
 }
 
 fn read_range(text: &str, length: usize) -> Asked {
-    let Some((first, last)) = text.trim().strip_prefix("bytes=").and_then(|r| r.split_once('-')) else {
+    let Some((first, last)) = text
+        .trim()
+        .strip_prefix("bytes=")
+        .and_then(|r| r.split_once('-'))
+    else {
         return Asked::All;
     };
     let (first, last) = (first.trim(), last.trim());
@@ -126,6 +147,9 @@ mod tests {
         assert_eq!(read_range("bytes=9-0", 100), Asked::All);
         assert_eq!(read_range("bytes=0-1,5-6", 100), Asked::All);
         assert_eq!(read_range("pages=0-1", 100), Asked::All);
-        assert_eq!(read_range("bytes=0-18446744073709551615", 100), Asked::Part(0..100));
+        assert_eq!(
+            read_range("bytes=0-18446744073709551615", 100),
+            Asked::Part(0..100)
+        );
     }
 }

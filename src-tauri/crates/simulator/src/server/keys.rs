@@ -14,7 +14,10 @@ pub(super) struct KeyId(u64);
 
 /// How the headers carry a key.
 pub(super) fn seen(headers: &HeaderMap) -> KeySeen {
-    match (headers.contains_key(header::AUTHORIZATION), headers.contains_key("x-api-key")) {
+    match (
+        headers.contains_key(header::AUTHORIZATION),
+        headers.contains_key("x-api-key"),
+    ) {
         (false, false) => KeySeen::Absent,
         (true, false) => KeySeen::Bearer,
         (false, true) => KeySeen::XApiKey,
@@ -27,12 +30,18 @@ pub(super) fn judge(keys: &Keys, headers: &HeaderMap) -> Result<KeyId, Problem> 
     if matches!(keys, Keys::NotRequired) {
         return Ok(KeyId(0));
     }
-    let bearer = headers.get_all(header::AUTHORIZATION).into_iter().map(|value| {
-        let text = value.to_str().ok()?;
-        let (scheme, key) = text.split_once(' ')?;
-        scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
-    });
-    let own = headers.get_all("x-api-key").into_iter().map(|value| value.to_str().ok());
+    let bearer = headers
+        .get_all(header::AUTHORIZATION)
+        .into_iter()
+        .map(|value| {
+            let text = value.to_str().ok()?;
+            let (scheme, key) = text.split_once(' ')?;
+            scheme.eq_ignore_ascii_case("bearer").then_some(key.trim())
+        });
+    let own = headers
+        .get_all("x-api-key")
+        .into_iter()
+        .map(|value| value.to_str().ok());
     let mut found = None;
     for key in bearer.chain(own) {
         let key = key.filter(|key| !key.is_empty() && !key.contains(char::is_whitespace));

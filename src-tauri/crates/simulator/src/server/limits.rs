@@ -53,13 +53,18 @@ impl Limits {
         let rules = rules(options, model, u32::try_from(images).unwrap_or(u32::MAX));
         for rule in &rules {
             let used = self.used.entry((key, rule.count)).or_default();
-            while used.front().is_some_and(|(at, _)| now.duration_since(*at) >= rule.window) {
+            while used
+                .front()
+                .is_some_and(|(at, _)| now.duration_since(*at) >= rule.window)
+            {
                 used.pop_front();
             }
             let taken: u32 = used.iter().map(|(_, cost)| *cost).sum();
             if taken.saturating_add(rule.cost) > rule.limit {
                 let wait = reset(used, rule, taken, now);
-                let mut problem = Problem::of(429).message(rule.message).retry_after(wait.to_string());
+                let mut problem = Problem::of(429)
+                    .message(rule.message)
+                    .retry_after(wait.to_string());
                 problem.headers = headers(rule, taken, wait);
                 return Err(problem);
             }
@@ -69,7 +74,9 @@ impl Limits {
             let used = self.used.entry((key, rule.count)).or_default();
             used.push_back((now, rule.cost));
             let taken = used.iter().map(|(_, cost)| *cost).sum();
-            let wait = used.front().map_or(0, |(at, _)| seconds_left(*at, rule.window, now));
+            let wait = used
+                .front()
+                .map_or(0, |(at, _)| seconds_left(*at, rule.window, now));
             all.extend(headers(rule, taken, wait));
         }
         // Two rules of one window tell the same names; the first, narrower one speaks.
@@ -146,7 +153,11 @@ fn seconds_left(at: Instant, window: Duration, now: Instant) -> u64 {
 
 fn headers(rule: &Rule, taken: u32, wait: u64) -> Headers {
     let names = if rule.window == DAY {
-        ["X-RateLimit-Limit-Day", "X-RateLimit-Remaining-Day", "X-RateLimit-Reset-Day"]
+        [
+            "X-RateLimit-Limit-Day",
+            "X-RateLimit-Remaining-Day",
+            "X-RateLimit-Reset-Day",
+        ]
     } else {
         [
             "X-RateLimit-Limit-Minute",
@@ -154,6 +165,13 @@ fn headers(rule: &Rule, taken: u32, wait: u64) -> Headers {
             "X-RateLimit-Reset-Minute",
         ]
     };
-    let values = [u64::from(rule.limit), u64::from(rule.limit.saturating_sub(taken)), wait];
-    names.into_iter().zip(values.map(|v| v.to_string())).collect()
+    let values = [
+        u64::from(rule.limit),
+        u64::from(rule.limit.saturating_sub(taken)),
+        wait,
+    ];
+    names
+        .into_iter()
+        .zip(values.map(|v| v.to_string()))
+        .collect()
 }

@@ -103,7 +103,11 @@ impl Shared {
 
     pub(crate) async fn accepted(&self, count: u64) {
         // The sender lives as long as `self`, so the wait cannot fail.
-        let _ = self.accepted.subscribe().wait_for(|accepted| *accepted >= count).await;
+        let _ = self
+            .accepted
+            .subscribe()
+            .wait_for(|accepted| *accepted >= count)
+            .await;
     }
 
     pub(crate) fn arrivals(&self) -> u64 {
@@ -135,7 +139,9 @@ impl Shared {
 fn now() -> u64 {
     SystemTime::now()
         .duration_since(UNIX_EPOCH)
-        .map_or(0, |time| u64::try_from(time.as_micros()).unwrap_or(u64::MAX))
+        .map_or(0, |time| {
+            u64::try_from(time.as_micros()).unwrap_or(u64::MAX)
+        })
 }
 
 /// Serves on a bound listener until `closed` becomes true and the returned handle is aborted.
@@ -180,7 +186,10 @@ pub(crate) fn serve(
     (shared, serving)
 }
 
-async fn list_models(State(shared): State<Arc<Shared>>, ConnectInfo(wire): ConnectInfo<Wire>) -> Response {
+async fn list_models(
+    State(shared): State<Arc<Shared>>,
+    ConnectInfo(wire): ConnectInfo<Wire>,
+) -> Response {
     let troubles = shared.memory().faults.take(Place::Models);
     let id = shared.id("req");
     if let Some(response) = faults::before(&troubles, Place::Models, &wire, &id).await {

@@ -40,7 +40,12 @@ const fn model(id: &'static str, name: &'static str, format: Format, price: f64)
 /// Every image model; the last one is listed but not available.
 pub(super) const MODELS: [Model; 10] = [
     model("flux-1-schnell", "FLUX.1 schnell", Format::Png, 0.003),
-    model("flux-1-schnell:free", "FLUX.1 schnell (free)", Format::Png, 0.0),
+    model(
+        "flux-1-schnell:free",
+        "FLUX.1 schnell (free)",
+        Format::Png,
+        0.0,
+    ),
     model("flux-1-dev", "FLUX.1 dev", Format::Png, 0.025),
     Model {
         revises: true,
@@ -52,10 +57,20 @@ pub(super) const MODELS: [Model; 10] = [
     },
     model("sdxl", "Stable Diffusion XL", Format::Jpeg, 0.004),
     model("qwen-image-2.0", "Qwen Image 2.0", Format::WebP, 0.02),
-    model("qwen-image-2.0-pro", "Qwen Image 2.0 Pro", Format::WebP, 0.05),
+    model(
+        "qwen-image-2.0-pro",
+        "Qwen Image 2.0 Pro",
+        Format::WebP,
+        0.05,
+    ),
     Model {
         size: (2048, 2048),
-        ..model("seedream-v5.0-lite", "Seedream 5.0 Lite", Format::Jpeg, 0.03)
+        ..model(
+            "seedream-v5.0-lite",
+            "Seedream 5.0 Lite",
+            Format::Jpeg,
+            0.03,
+        )
     },
     Model {
         available: false,
@@ -67,7 +82,9 @@ pub(super) const MODELS: [Model; 10] = [
 const DRILL: Model = model("simulate", "Simulated", Format::Png, 0.0);
 
 /// Statuses that `simulate-status-…` takes.
-const STATUSES: [u16; 13] = [400, 401, 402, 403, 404, 413, 422, 429, 500, 502, 503, 504, 524];
+const STATUSES: [u16; 13] = [
+    400, 401, 402, 403, 404, 413, 422, 429, 500, 502, 503, 504, 524,
+];
 
 /// What a model id stands for.
 #[derive(Clone, Debug, PartialEq)]
@@ -100,7 +117,9 @@ pub(super) fn choose(id: &str, images: usize) -> Choice {
     };
     if let Some(status) = drill.strip_prefix("status-") {
         return match status.parse() {
-            Ok(status) if STATUSES.contains(&status) => Choice::Trouble(DRILL, Trouble::Status(status)),
+            Ok(status) if STATUSES.contains(&status) => {
+                Choice::Trouble(DRILL, Trouble::Status(status))
+            }
             _ => Choice::Unknown,
         };
     }
@@ -146,30 +165,33 @@ pub(super) fn catalog() -> Value {
             },
         })
     });
-    let chats = [("glm-5:free", "GLM 5 (free)", 0.0, true), ("kimi-k3", "Kimi K3", 0.6, false)]
-        .into_iter()
-        .map(|(id, name, price, vision)| {
-            let unit = json!({
-                "unit": "1M tokens",
-                "price_per_million_t": price,
-                "price_per_token_usd": (price / 1e6).to_string(),
-            });
-            json!({
-                "id": id,
-                "object": "model",
-                "created": 1_767_225_600,
-                "owned_by": "simulator",
-                "name": name,
-                "short_name": name,
-                "context_length": 131_072,
-                "type": "chat.completions",
-                "endpoints": ["/v1/chat/completions"],
-                "available": true,
-                "supported_parameters": ["temperature", "max_tokens"],
-                "capabilities": { "vision": vision, "function_call": true, "reasoning": true },
-                "access": { "Starter": true, "Pro": true, "Enterprise": true },
-                "pricing": { "input": unit, "output": unit },
-            })
+    let chats = [
+        ("glm-5:free", "GLM 5 (free)", 0.0, true),
+        ("kimi-k3", "Kimi K3", 0.6, false),
+    ]
+    .into_iter()
+    .map(|(id, name, price, vision)| {
+        let unit = json!({
+            "unit": "1M tokens",
+            "price_per_million_t": price,
+            "price_per_token_usd": (price / 1e6).to_string(),
         });
+        json!({
+            "id": id,
+            "object": "model",
+            "created": 1_767_225_600,
+            "owned_by": "simulator",
+            "name": name,
+            "short_name": name,
+            "context_length": 131_072,
+            "type": "chat.completions",
+            "endpoints": ["/v1/chat/completions"],
+            "available": true,
+            "supported_parameters": ["temperature", "max_tokens"],
+            "capabilities": { "vision": vision, "function_call": true, "reasoning": true },
+            "access": { "Starter": true, "Pro": true, "Enterprise": true },
+            "pricing": { "input": unit, "output": unit },
+        })
+    });
     json!({ "object": "list", "data": images.chain(chats).collect::<Vec<_>>() })
 }

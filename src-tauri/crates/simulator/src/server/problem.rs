@@ -81,7 +81,11 @@ impl Problem {
         let status = StatusCode::from_u16(self.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         let mut response = (status, Json(self.body(id))).into_response();
         let headers = response.headers_mut();
-        if let Some(value) = self.retry_after.as_deref().and_then(|t| HeaderValue::from_str(t).ok()) {
+        if let Some(value) = self
+            .retry_after
+            .as_deref()
+            .and_then(|t| HeaderValue::from_str(t).ok())
+        {
             headers.insert(header::RETRY_AFTER, value);
         }
         for (name, value) in &self.headers {
@@ -194,5 +198,10 @@ pub(super) fn gateway_page(status: u16) -> Response {
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head><title>{status}: {title}</title></head>\n<body><h1>{title}</h1>\
          <p>Error code {status}. The web server did not return a usable response.</p></body>\n</html>\n"
     );
-    (code, [(header::CONTENT_TYPE, "text/html; charset=UTF-8")], page).into_response()
+    (
+        code,
+        [(header::CONTENT_TYPE, "text/html; charset=UTF-8")],
+        page,
+    )
+        .into_response()
 }

@@ -64,7 +64,9 @@ impl GenerationRequest {
             model,
             prompt,
             quality: text(object, "quality")?,
-            size: text(object, "size")?.map(|size| read_size(&size)).transpose()?,
+            size: text(object, "size")?
+                .map(|size| read_size(&size))
+                .transpose()?,
             n: whole(object, "n", 1..=10)?.map_or(1, |n| usize::try_from(n).unwrap_or(1)),
             response_format: response_format(object)?,
             steps: whole(object, "steps", 1..=150)?.and_then(|v| u32::try_from(v).ok()),
@@ -87,9 +89,10 @@ fn wrong(field: &str, due: &str) -> Problem {
 fn required_text(object: &Map<String, Value>, field: &str) -> Result<String, Problem> {
     match object.get(field) {
         None => Err(Problem::field(field, format!("`{field}` is required"))),
-        Some(Value::String(text)) if text.trim().is_empty() => {
-            Err(Problem::field(field, format!("`{field}` must not be empty")))
-        }
+        Some(Value::String(text)) if text.trim().is_empty() => Err(Problem::field(
+            field,
+            format!("`{field}` must not be empty"),
+        )),
         Some(Value::String(text)) => Ok(text.clone()),
         Some(_) => Err(wrong(field, "a string")),
     }
@@ -108,7 +111,12 @@ fn whole(
     field: &str,
     range: std::ops::RangeInclusive<u64>,
 ) -> Result<Option<u64>, Problem> {
-    let due = || wrong(field, &format!("a whole number from {} to {}", range.start(), range.end()));
+    let due = || {
+        wrong(
+            field,
+            &format!("a whole number from {} to {}", range.start(), range.end()),
+        )
+    };
     match object.get(field) {
         None | Some(Value::Null) => Ok(None),
         Some(value) => match value.as_u64() {
@@ -157,10 +165,15 @@ fn read_size(size: &str) -> Result<(u32, u32), Problem> {
             .then(|| text.parse::<u32>().ok())
             .flatten()
     };
-    let sides = size.split_once('x').and_then(|(w, h)| Some((side(w)?, side(h)?)));
+    let sides = size
+        .split_once('x')
+        .and_then(|(w, h)| Some((side(w)?, side(h)?)));
     match sides {
         Some((w, h)) if SIDE.contains(&w) && SIDE.contains(&h) => Ok((w, h)),
-        Some(_) => Err(wrong("size", &format!("{} to {} pixels per side", SIDE.start(), SIDE.end()))),
+        Some(_) => Err(wrong(
+            "size",
+            &format!("{} to {} pixels per side", SIDE.start(), SIDE.end()),
+        )),
         None => Err(wrong("size", "WIDTHxHEIGHT, for example 1024x1024")),
     }
 }

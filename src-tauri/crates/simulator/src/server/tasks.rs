@@ -80,7 +80,13 @@ impl Task {
 }
 
 /// Takes work as a task and answers 202.
-pub(super) fn submit(shared: &Shared, key: KeyId, work: Work, latency: Duration, fails: bool) -> Response {
+pub(super) fn submit(
+    shared: &Shared,
+    key: KeyId,
+    work: Work,
+    latency: Duration,
+    fails: bool,
+) -> Response {
     let task = Task {
         id: shared.id("task"),
         key,
@@ -133,7 +139,10 @@ pub(super) async fn show(
 async fn truth(shared: &Arc<Shared>, key: KeyId, id: &str, error_id: &str) -> Response {
     let now = Instant::now();
     let Some((mut task, phase)) = look(shared, key, id, now) else {
-        return Problem::of(404).code("task_not_found").message("There is no such task for this key.").response(error_id);
+        return Problem::of(404)
+            .code("task_not_found")
+            .message("There is no such task for this key.")
+            .response(error_id);
     };
     let waiting = match phase {
         Phase::Queued => Some("queued"),
@@ -158,18 +167,28 @@ async fn truth(shared: &Arc<Shared>, key: KeyId, id: &str, error_id: &str) -> Re
     }
     task.work.make_links(shared);
     let links = task.work.clone();
-    if let Some(kept) = shared.memory().tasks.0.iter_mut().find(|kept| kept.id == task.id) {
+    if let Some(kept) = shared
+        .memory()
+        .tasks
+        .0
+        .iter_mut()
+        .find(|kept| kept.id == task.id)
+    {
         kept.work = links;
     }
     let mut head = Value::Object(task.head("completed")).to_string();
     head.truncate(head.len().saturating_sub(1));
-    task.work.reply(shared, &format!("{head},\"error\":null,\"result\":"), "}").await
+    task.work
+        .reply(shared, &format!("{head},\"error\":null,\"result\":"), "}")
+        .await
 }
 
 /// Finds a task of this key and counts the poll.
 fn look(shared: &Shared, key: KeyId, id: &str, now: Instant) -> Option<(Task, Phase)> {
     let tasks = &mut shared.memory().tasks.0;
-    let task = tasks.iter_mut().find(|task| task.id == id && task.key == key)?;
+    let task = tasks
+        .iter_mut()
+        .find(|task| task.id == id && task.key == key)?;
     if now.duration_since(task.submitted) >= task.lifetime {
         return None;
     }

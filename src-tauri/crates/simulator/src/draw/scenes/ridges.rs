@@ -60,7 +60,10 @@ fn layer(frame: &Frame, chance: &mut Chance, t: f32) -> Layer {
         (here, (edge(x + frame.px) - here) / frame.px)
     });
     let p = &frame.palette;
-    let colour = p.far.mix(p.near, t.sqrt() * 0.35 + t * 0.65).mix(p.low, 0.35 * (1.0 - t) * (1.0 - t));
+    let colour = p
+        .far
+        .mix(p.near, t.sqrt() * 0.35 + t * 0.65)
+        .mix(p.low, 0.35 * (1.0 - t) * (1.0 - t));
     Layer {
         edge: columns.collect(),
         colour,
@@ -106,7 +109,9 @@ impl Ridges {
         let near_sun = decay((dx * dx + dy * dy).sqrt() * 2.6);
         let drift = fbm(at.x * 2.1, at.y * 5.0, 3, self.seed);
         let mist = smooth(0.0, 1.0, ramp(0.02, layer.depth, inside)) * (0.45 + 0.6 * (drift - 0.4));
-        let lit = layer.colour.screen(self.frame.palette.glow * (rim + near_sun * 0.14));
+        let lit = layer
+            .colour
+            .screen(self.frame.palette.glow * (rim + near_sun * 0.14));
         lit.mix(layer.mist, mist.clamp(0.0, 0.85))
     }
 }

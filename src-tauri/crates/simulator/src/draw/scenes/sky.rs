@@ -51,7 +51,8 @@ impl Sky {
             p.middle.mix(p.low, smooth(0.55, 1.0, t))
         };
         if self.night {
-            colour = colour.screen(Rgb(1.0, 0.97, 0.92) * (self.stars(at) * (1.0 - smooth(0.4, 0.95, t))));
+            colour = colour
+                .screen(Rgb(1.0, 0.97, 0.92) * (self.stars(at) * (1.0 - smooth(0.4, 0.95, t))));
         }
         let (dx, dy) = (at.x - self.sun.0, at.y - self.sun.1);
         let far = (dx * dx + dy * dy).sqrt();
