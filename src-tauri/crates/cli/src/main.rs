@@ -14,12 +14,16 @@ mod session;
 mod watch;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 
 use args::{Cli, Command};
 use report::{Exit, Report};
 use session::Session;
+
+/// How long work in hand may take after the command is done.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 fn main() -> ExitCode {
     // A core file would hold the key.
@@ -36,8 +40,8 @@ fn main() -> ExitCode {
         }
     };
     let exit = runtime.block_on(run(cli, &report)).unwrap_or_else(|fault| report.fault(&fault));
-    // A blocking read of the keychain must not hold the exit up.
-    runtime.shutdown_background();
+    // Thumbnails and the library's lock come to their end; a keychain that blocks must not hold the exit up.
+    runtime.shutdown_timeout(LAST_WORDS);
     exit.into()
 }
 

@@ -94,7 +94,7 @@ pub(crate) fn image(library: &Library, row: &ImageRow) -> Result<wire::Image, Db
         sha256: row.sha256.to_string(),
         width: row.width,
         height: row.height,
-        format: row.format.to_string(),
+        format: row.format.to_string().to_lowercase(),
         bytes: row.bytes,
         colour: row.average_colour.map(|[r, g, b]| format!("#{r:02x}{g:02x}{b:02x}")),
         prompt: row.prompt.clone(),

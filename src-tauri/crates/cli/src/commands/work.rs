@@ -33,8 +33,10 @@ pub(crate) async fn generate(session: &Session, report: &Report, args: Generate)
     let watch = Watch::new(&studio, report);
     let job = studio.enqueue(order).await?;
     report.object(&json!({ "event": "job", "job": job }));
-    studio.work(Queue::Work).await?;
-    watch.until_over([job.id]).await
+    studio.work(Queue::Own).await?;
+    let exit = watch.until_over([job.id]).await?;
+    studio.hold_unsent().await?;
+    Ok(exit)
 }
 
 pub(crate) async fn resume(session: &Session, report: &Report) -> Result<Exit, Fault> {
@@ -47,7 +49,9 @@ pub(crate) async fn resume(session: &Session, report: &Report) -> Result<Exit, F
     }
     let watch = Watch::new(&studio, report);
     studio.work(Queue::WorkOffAll).await?;
-    watch.until_over(jobs).await
+    let exit = watch.until_over(jobs).await?;
+    studio.hold_unsent().await?;
+    Ok(exit)
 }
 
 pub(crate) async fn retry(session: &Session, report: &Report, job: i64) -> Result<Exit, Fault> {
@@ -55,8 +59,10 @@ pub(crate) async fn retry(session: &Session, report: &Report, job: i64) -> Resul
     let watch = Watch::new(&studio, report);
     let job = studio.retry(job).await?;
     report.object(&json!({ "event": "job", "job": job }));
-    studio.work(Queue::Work).await?;
-    watch.until_over([job.id]).await
+    studio.work(Queue::Own).await?;
+    let exit = watch.until_over([job.id]).await?;
+    studio.hold_unsent().await?;
+    Ok(exit)
 }
 
 pub(crate) async fn cancel(session: &Session, report: &Report, job: i64) -> Result<Exit, Fault> {

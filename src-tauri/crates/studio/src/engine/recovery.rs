@@ -21,6 +21,8 @@ const SPOOL_BYTES: u64 = 1_000_000_000;
 /// What happens to requests that a dead process had not sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Unsent {
+    /// They stay as they are: this process is here for one job of its own.
+    Leave,
     /// Those of the last minute go by themselves; older ones wait for a person.
     HoldOld,
     /// All go: a person asked for it.
@@ -65,6 +67,20 @@ pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<(), Faul
 const UNFINISHED: [JobState; 5] =
     [JobState::Queued, JobState::Claimed, JobState::Sending, JobState::Replied, JobState::Polling];
 
+/// Lets go of the unsent jobs of this process: they wait for a person, and no later process sends them by itself.
+pub(crate) async fn hold_unsent(core: &Core) -> Result<(), Fault> {
+    let me = core.library.owner();
+    core.write(move |tx| {
+        let states = vec![JobState::Queued, JobState::Claimed];
+        for job in tx.jobs().list(&JobFilter { states, owner: Some(me), ..JobFilter::default() }, usize::MAX)? {
+            let change = JobChange::to(JobState::Queued).owner(None);
+            tx.jobs_mut().compare_and_set(job.id, &JobGuard::state(job.state).owner(me), &change)?;
+        }
+        Ok(())
+    })
+    .await
+}
+
 /// The unfinished jobs that nobody alive works on, oldest first.
 pub(crate) fn left_over(library: &Library) -> Result<Vec<i64>, DbError> {
     let dead = library.dead_owners()?;
@@ -91,6 +107,7 @@ fn take_over(
             continue;
         }
         let change = match job.state {
+            JobState::Queued | JobState::Claimed if unsent == Unsent::Leave => None,
             JobState::Queued | JobState::Claimed => adopt_unsent(&job, me, unsent, grace_ms),
             _ => {
                 paid.push(job.id);

@@ -37,9 +37,11 @@ pub struct StudioOptions {
 /// How much of the queue a studio works on.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Queue {
-    /// What is enqueued here, and the paid work of processes that have died.
+    /// What is enqueued here, and the paid work of processes that have died. Unsent requests of others stay as they are.
+    Own,
+    /// Also the requests that a process which died within the last minute had not sent; older ones wait for a person.
     Work,
-    /// All of that, and the requests that were not sent before a restart.
+    /// All of that, and every request that was not sent before a restart.
     WorkOffAll,
 }
 
@@ -68,6 +70,7 @@ impl Studio {
     /// Trouble of the database.
     pub async fn work(&self, queue: Queue) -> Result<(), Fault> {
         let unsent = match queue {
+            Queue::Own => Unsent::Leave,
             Queue::Work => Unsent::HoldOld,
             Queue::WorkOffAll => Unsent::SendAll,
         };
@@ -97,6 +100,15 @@ impl Studio {
     /// Claims no new request from now on. What is on the wire is read to its end by [`Self::settled`].
     pub fn close(&self) {
         self.core.close();
+    }
+
+    /// Ends in good order: claims nothing new, and lets go of requests that were not sent. They wait for a person.
+    ///
+    /// # Errors
+    /// Trouble of the database.
+    pub async fn hold_unsent(&self) -> Result<(), Fault> {
+        self.core.close();
+        engine::hold_unsent(&self.core).await
     }
 
     /// Waits until no job of this process is on the wire or being filed.
