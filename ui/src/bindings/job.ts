@@ -14,6 +14,11 @@ id: number,
  */
 phase: Phase, 
 /**
+ * The same in the ledger's word: `queued`, `claimed`, `sending`, `replied`, `polling`, `done`, `failed`,
+ * `interrupted` or `cancelled`.
+ */
+state: string, 
+/**
  * The request, as sent or to be sent; never a key.
  */
 request: Record<string, unknown>, 

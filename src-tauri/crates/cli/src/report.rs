@@ -121,7 +121,9 @@ pub(crate) fn error_object(fault: &Fault) -> Value {
     object.insert("billing".into(), json!(fault.billing));
     let api = fault.api.as_deref();
     object.insert("type".into(), json!(api.and_then(|api| api.kind.clone())));
-    object.insert("code".into(), json!(api.and_then(|api| api.code.clone())));
+    let code = api.and_then(|api| api.code.clone()).map_or_else(|| json!(fault.code), Value::from);
+    object.insert("code".into(), code);
+    object.insert("status".into(), json!(api.and_then(|api| api.status)));
     object.insert("status_code".into(), json!(api.and_then(|api| api.status)));
     object.insert("id".into(), json!(fault.trace_id));
     object.insert("docs".into(), json!(api.and_then(|api| api.docs.clone())));

@@ -153,8 +153,7 @@ impl Core {
 
     /// Tells everybody how a job stands now.
     pub(crate) async fn announce(&self, id: JobId) {
-        let me = self.library.owner();
-        match self.read(move |tx| snapshot::job(tx, id, me)).await {
+        match self.read(move |tx| snapshot::job(tx, id)).await {
             Ok(Some(job)) => self.tell(Event::Job { job: Box::new(job) }),
             Ok(None) => {}
             Err(fault) => tracing::warn!(job = %id, %fault, "a job could not be read"),

@@ -2,7 +2,7 @@
 
 use routeway::{GenerateRequest, ModelId};
 use safelight_library::{
-    DbError, ImageRow, JobId, JobRow, Library, OutputRow, OutputState, OwnerId, ReadTx, Undecodable,
+    DbError, ImageRow, JobId, JobRow, Library, OutputRow, OutputState, ReadTx, Undecodable,
 };
 
 use crate::fault::{ErrorCode, Fault};
@@ -11,18 +11,19 @@ use crate::task_row::TaskRow;
 use crate::wire;
 
 /// A job with its outputs, or `None` if there is no such job.
-pub(crate) fn job(tx: &ReadTx<'_>, id: JobId, me: OwnerId) -> Result<Option<wire::Job>, DbError> {
+pub(crate) fn job(tx: &ReadTx<'_>, id: JobId) -> Result<Option<wire::Job>, DbError> {
     let Some(row) = tx.jobs().get(id)? else { return Ok(None) };
     let outputs = tx.outputs().of_job(id)?;
-    Ok(Some(whole_job(&row, &outputs, me)))
+    Ok(Some(whole_job(&row, &outputs)))
 }
 
-fn whole_job(row: &JobRow, outputs: &[OutputRow], me: OwnerId) -> wire::Job {
+fn whole_job(row: &JobRow, outputs: &[OutputRow]) -> wire::Job {
     let request = request_of(row);
     let fault = row.error.as_deref().map(Fault::from_row);
     wire::Job {
         id: row.id.0,
-        phase: phase(row, fault.as_ref(), me),
+        phase: phase(row, fault.as_ref()),
+        state: row.state.as_str().to_owned(),
         asked: u32::from(request.n.unwrap_or(1)),
         request,
         profile_id: row.profile_id.clone(),
@@ -42,15 +43,12 @@ fn whole_job(row: &JobRow, outputs: &[OutputRow], me: OwnerId) -> wire::Job {
     }
 }
 
-fn phase(row: &JobRow, fault: Option<&Fault>, me: OwnerId) -> wire::Phase {
+fn phase(row: &JobRow, fault: Option<&Fault>) -> wire::Phase {
     use wire::Phase as P;
     match row.state {
         JobState::Queued if fault.is_some_and(|f| f.code == ErrorCode::NeedsItsKey) => P::NeedsItsKey,
         JobState::Queued if row.owner.is_none() => P::Held,
-        JobState::Queued => {
-            let _ = me;
-            P::Queued
-        }
+        JobState::Queued => P::Queued,
         JobState::Claimed => P::Claimed,
         JobState::Sending => P::Sending,
         JobState::Replied => P::Saving,

@@ -99,8 +99,7 @@ impl Studio {
     /// # Errors
     /// [`ErrorCode::NoSuchJob`], or trouble of the database.
     pub async fn job(&self, id: i64) -> Result<wire::Job, Fault> {
-        let me = self.core.library.owner();
-        self.core.read(move |tx| snapshot::job(tx, JobId(id), me)).await?.ok_or_else(|| no_such_job(id))
+        self.core.read(move |tx| snapshot::job(tx, JobId(id))).await?.ok_or_else(|| no_such_job(id))
     }
 
     /// Jobs, newest first, at most `limit`, older than `before`.
@@ -108,12 +107,11 @@ impl Studio {
     /// # Errors
     /// Trouble of the database.
     pub async fn jobs(&self, limit: usize, before: Option<i64>) -> Result<Vec<wire::Job>, Fault> {
-        let me = self.core.library.owner();
         self.core
             .read(move |tx| {
                 let filter = JobFilter { before: before.map(JobId), ..JobFilter::default() };
                 let rows = tx.jobs().list(&filter, limit)?;
-                let jobs = rows.iter().map(|row| snapshot::job(tx, row.id, me)).collect::<Result<Vec<_>, _>>()?;
+                let jobs = rows.iter().map(|row| snapshot::job(tx, row.id)).collect::<Result<Vec<_>, _>>()?;
                 Ok(jobs.into_iter().flatten().collect())
             })
             .await

@@ -76,6 +76,9 @@ pub struct Job {
     pub id: i64,
     /// Where it stands.
     pub phase: Phase,
+    /// The same in the ledger's word: `queued`, `claimed`, `sending`, `replied`, `polling`, `done`, `failed`,
+    /// `interrupted` or `cancelled`.
+    pub state: String,
     /// The request, as sent or to be sent; never a key.
     #[ts(type = "Record<string, unknown>")]
     pub request: GenerateRequest,
