@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::failure::{Failure, Outcome};
 use crate::steps::{self, Note, Step};
 use crate::workspace::cargo;
-use crate::{machine, process, samples, tools};
+use crate::{demo, machine, process, samples, tools};
 
 const STEPS: &[Step] = &[
     Step {
@@ -182,19 +182,26 @@ fn docs() -> (Note, Outcome) {
 }
 
 fn tests() -> (Note, Outcome) {
-    if process::works(&mut cargo(&["nextest", "--version"])) {
-        with_summary(whole(&["nextest", "run", "--no-fail-fast"]))
+    let cli = match demo::build_cli() {
+        Ok(cli) => cli,
+        Err(failure) => return (Note::default(), Err(failure)),
+    };
+    let mut command = if process::works(&mut cargo(&["nextest", "--version"])) {
+        whole(&["nextest", "run", "--no-fail-fast"])
     } else {
         println!("cargo-nextest is not here; `cargo test` does the same, only slower");
-        with_summary(whole(&[
+        whole(&[
             "test",
             "--no-fail-fast",
             "--lib",
             "--bins",
             "--tests",
             "--examples",
-        ]))
-    }
+        ])
+    };
+    // Tests that run the program take this one instead of building their own.
+    command.env("SAFELIGHT_CLI", cli);
+    with_summary(command)
 }
 
 fn doctests() -> (Note, Outcome) {
