@@ -8,7 +8,7 @@ use clap::{Args, Parser, Subcommand};
 #[derive(Debug, Parser)]
 #[command(name = "safelight-cli", version, about, propagate_version = true)]
 pub(crate) struct Cli {
-    /// The library's folder; made if there is nothing there [default: Safelight in your pictures]
+    /// The library's folder; the first `generate` makes it [default: Safelight in your pictures]
     #[arg(long, value_name = "DIR", global = true, env = "SAFELIGHT_LIBRARY")]
     pub(crate) library: Option<PathBuf>,
     /// One JSON object a line on standard output

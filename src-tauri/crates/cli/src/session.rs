@@ -19,6 +19,8 @@ pub(crate) const KEY_VARIABLE: &str = "ROUTEWAY_API_KEY";
 /// One run of the command line.
 pub(crate) struct Session {
     library: PathBuf,
+    /// A person has just named the folder, or it is the usual one: an image may be the first in it.
+    is_new_place: bool,
     pub(crate) settings: Settings,
     settings_file: SettingsFile,
     keys: Arc<Keys>,
@@ -36,6 +38,7 @@ impl Session {
         let settings = settings_file
             .load()
             .map_err(|error| Fault::new(ErrorCode::Disk, format!("The settings could not be read: {error}.")))?;
+        let is_new_place = cli.library.is_some() || settings.library.is_none();
         let library = cli
             .library
             .clone()
@@ -44,7 +47,8 @@ impl Session {
             .ok_or_else(|| Fault::new(ErrorCode::Disk, "This system names no folder for pictures.").tip("Use --library."))?;
         let environment = key_of_environment()?;
         let keys = Arc::new(Keys::new(Arc::new(SystemKeychain::default()), environment.clone()));
-        Ok(Self { library, settings, settings_file, keys, environment, patience_ms: cli.patience.saturating_mul(1000) })
+        let patience_ms = cli.patience.saturating_mul(1000);
+        Ok(Self { library, is_new_place, settings, settings_file, keys, environment, patience_ms })
     }
 
     /// The models of a server. Needs no library.
@@ -67,12 +71,25 @@ impl Session {
         off_thread(move || Ok(keys.forget(profile)?)).await
     }
 
-    /// Opens the studio; nothing is sent or fetched yet.
+    /// Opens the studio on a library that is there; nothing is sent or fetched yet.
     pub(crate) async fn open(&self) -> Result<Studio, Fault> {
+        self.open_or(false).await.map_err(|fault| match fault.code {
+            ErrorCode::LibraryNotReachable => fault.tip("`generate` makes a new library with its first image."),
+            _ => fault,
+        })
+    }
+
+    /// Opens the studio, on a new library if there is nothing in its place yet.
+    pub(crate) async fn open_or_create(&self) -> Result<Studio, Fault> {
+        self.open_or(self.is_new_place).await
+    }
+
+    async fn open_or(&self, create: bool) -> Result<Studio, Fault> {
         let mut tuning = Tuning::default();
         tuning.rules.patience_ms = self.patience_ms;
         Studio::open(StudioOptions {
             library: self.library.clone(),
+            create,
             settings: self.settings.clone(),
             settings_file: Some(self.settings_file.clone()),
             keys: Keys::new(Arc::new(SystemKeychain::default()), self.environment.clone()),

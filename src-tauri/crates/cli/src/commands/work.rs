@@ -29,7 +29,7 @@ pub(crate) async fn generate(session: &Session, report: &Report, args: Generate)
         asynchronous: args.asynchronous.then_some(true),
         parent: None,
     };
-    let studio = session.open().await?;
+    let studio = session.open_or_create().await?;
     let watch = Watch::new(&studio, report);
     let job = studio.enqueue(order).await?;
     report.object(&json!({ "event": "job", "job": job }));

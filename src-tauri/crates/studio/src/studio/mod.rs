@@ -20,8 +20,11 @@ use crate::wire;
 
 /// What a studio is opened with.
 pub struct StudioOptions {
-    /// The library's folder; made if there is nothing there.
+    /// The library's folder.
     pub library: PathBuf,
+    /// Make a new library where there is nothing. Only for a place a person has just named or the first run: anywhere
+    /// else an unplugged disk would become a new empty library.
+    pub create: bool,
     /// The settings as they are now.
     pub settings: Settings,
     /// Where changed settings are written; `None`: nowhere.
@@ -57,8 +60,12 @@ impl Studio {
     /// # Errors
     /// Why the library could not be opened.
     pub async fn open(options: StudioOptions) -> Result<Self, Fault> {
-        let StudioOptions { library, settings, settings_file, keys, demo, tuning } = options;
-        let library = blocking(move || Ok(Library::open_or_create(&library, &OpenOptions::default())?)).await?;
+        let StudioOptions { library, create, settings, settings_file, keys, demo, tuning } = options;
+        let library = blocking(move || {
+            let how = OpenOptions::default();
+            Ok(if create { Library::open_or_create(&library, &how)? } else { Library::open(&library, &how)? })
+        })
+        .await?;
         let spool = Spool::new(library.spool_dir());
         let core = Arc::new(Core::new(Arc::new(library), spool, keys, settings, settings_file, demo, tuning));
         Ok(Self { core })
