@@ -18,12 +18,8 @@ const PROMPT: &str = "Layered mountain ridges at first light, warm mist in the v
 pub(crate) fn run() -> Outcome {
     let cli = build_cli()?;
     let library = workspace::target_dir().join("demo-library");
-    process::run(
-        Command::new(&cli)
-            .arg("--library")
-            .arg(&library)
-            .args(["generate", PROMPT, "--demo"]),
-    )?;
+    // Its progress and messages go to standard error; the one line on standard output is ours.
+    process::output(in_library(&cli, &library).args(["generate", PROMPT, "--demo"]))?;
     let image = newest_image(&cli, &library)?;
     println!("{}", image.display());
     Ok(())
@@ -49,14 +45,19 @@ pub(crate) fn build_cli() -> Outcome<PathBuf> {
         .ok_or_else(|| unexpected("cargo build", "it named no program safelight-cli"))
 }
 
+/// The program in a scratch library, with settings of its own: the person's are neither read nor changed.
+fn in_library(cli: &Path, library: &Path) -> Command {
+    let mut command = Command::new(cli);
+    command
+        .arg("--library")
+        .arg(library)
+        .env("SAFELIGHT_CONFIG", library.with_file_name("demo-config"));
+    command
+}
+
 /// Where the newest image of a library lies, as `list` tells it.
 fn newest_image(cli: &Path, library: &Path) -> Outcome<PathBuf> {
-    let list = process::output(
-        Command::new(cli)
-            .arg("--library")
-            .arg(library)
-            .args(["--json", "list", "--limit", "1"]),
-    )?;
+    let list = process::output(in_library(cli, library).args(["--json", "list", "--limit", "1"]))?;
     let image = list
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())

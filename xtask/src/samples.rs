@@ -154,6 +154,10 @@ fn start_simulator(cli: &Path) -> Outcome<(Background, String)> {
     let program = "safelight-cli simulate".to_owned();
     let mut child = Command::new(cli)
         .args(["simulate", "--port", "0"])
+        .env(
+            "SAFELIGHT_CONFIG",
+            workspace::target_dir().join("demo-config"),
+        )
         .stdin(Stdio::null())
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
