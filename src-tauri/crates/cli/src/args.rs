@@ -15,10 +15,22 @@ pub(crate) struct Cli {
     #[arg(long, global = true)]
     pub(crate) json: bool,
     /// The folder of settings.json [default: the system's]
-    #[arg(long, value_name = "DIR", global = true, env = "SAFELIGHT_CONFIG", hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "DIR",
+        global = true,
+        env = "SAFELIGHT_CONFIG",
+        hide_short_help = true
+    )]
     pub(crate) config: Option<PathBuf>,
     /// Seconds to keep trying a server that cannot be reached, before a request fails
-    #[arg(long, value_name = "SECONDS", global = true, default_value_t = 600, hide_short_help = true)]
+    #[arg(
+        long,
+        value_name = "SECONDS",
+        global = true,
+        default_value_t = 600,
+        hide_short_help = true
+    )]
     pub(crate) patience: u64,
     /// What to do
     #[command(subcommand)]
@@ -177,5 +189,7 @@ fn seed(text: &str) -> Result<Seed, String> {
     if text == "random" {
         return Ok(Seed::Random);
     }
-    text.parse().map(Seed::Fixed).map_err(|_| "a whole number, or the word random".to_owned())
+    text.parse()
+        .map(Seed::Fixed)
+        .map_err(|_| "a whole number, or the word random".to_owned())
 }

@@ -15,9 +15,16 @@ pub(crate) struct Demo {
 impl DemoServer for Demo {
     fn base_url(&self) -> Pin<Box<dyn Future<Output = Result<String, Fault>> + Send + '_>> {
         Box::pin(async {
-            let running = self.running.get_or_try_init(|| Simulator::start(Options::demo())).await.map_err(|error| {
-                Fault::new(ErrorCode::DemoUnavailable, format!("The demo could not be started: {error}."))
-            })?;
+            let running = self
+                .running
+                .get_or_try_init(|| Simulator::start(Options::demo()))
+                .await
+                .map_err(|error| {
+                    Fault::new(
+                        ErrorCode::DemoUnavailable,
+                        format!("The demo could not be started: {error}."),
+                    )
+                })?;
             Ok(running.base_url())
         })
     }

@@ -32,14 +32,19 @@ fn main() -> ExitCode {
     let cli = Cli::parse();
     log_to_stderr();
     let report = Report::new(cli.json);
-    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
+    let runtime = match tokio::runtime::Builder::new_multi_thread()
+        .enable_all()
+        .build()
+    {
         Ok(runtime) => runtime,
         Err(error) => {
             report.say(&format!("Safelight could not start: {error}"));
             return Exit::Failed.into();
         }
     };
-    let exit = runtime.block_on(run(cli, &report)).unwrap_or_else(|fault| report.fault(&fault));
+    let exit = runtime
+        .block_on(run(cli, &report))
+        .unwrap_or_else(|fault| report.fault(&fault));
     // Thumbnails and the library's lock come to their end; a keychain that blocks must not hold the exit up.
     runtime.shutdown_timeout(LAST_WORDS);
     exit.into()
@@ -64,6 +69,10 @@ async fn run(cli: Cli, report: &Report) -> Result<Exit, safelight_studio::Fault>
 
 fn log_to_stderr() {
     use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_from_env("SAFELIGHT_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
-    tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+    let filter =
+        EnvFilter::try_from_env("SAFELIGHT_LOG").unwrap_or_else(|_| EnvFilter::new("error"));
+    tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr)
+        .init();
 }

@@ -41,7 +41,11 @@ impl Exit {
             Exit::Usage => 3,
             Exit::Unknown => 4,
         };
-        if weight(other) > weight(self) { other } else { self }
+        if weight(other) > weight(self) {
+            other
+        } else {
+            self
+        }
     }
 }
 
@@ -91,7 +95,11 @@ impl Report {
     pub(crate) fn fault(&self, fault: &Fault) -> Exit {
         self.object(&json!({ "error": error_object(fault) }));
         let mut text = format!("error: {}", plain(&fault.message));
-        for (label, value) in [("field", &fault.param), ("tip", &fault.tip), ("trace id", &fault.trace_id)] {
+        for (label, value) in [
+            ("field", &fault.param),
+            ("tip", &fault.tip),
+            ("trace id", &fault.trace_id),
+        ] {
             if let Some(value) = value {
                 text.push_str(&format!("\n  {label}: {}", plain(value)));
             }
@@ -103,7 +111,9 @@ impl Report {
         match fault.code {
             ErrorCode::OutcomeUnknown => Exit::Unknown,
             ErrorCode::InvalidRequest if fault.api.is_none() => Exit::Usage,
-            ErrorCode::NoSuchJob | ErrorCode::NoSuchImage | ErrorCode::NoSuchProfile => Exit::Failed,
+            ErrorCode::NoSuchJob | ErrorCode::NoSuchImage | ErrorCode::NoSuchProfile => {
+                Exit::Failed
+            }
             ErrorCode::BadBaseUrl => Exit::Usage,
             _ => Exit::Failed,
         }
@@ -121,16 +131,33 @@ pub(crate) fn error_object(fault: &Fault) -> Value {
     object.insert("billing".into(), json!(fault.billing));
     let api = fault.api.as_deref();
     object.insert("type".into(), json!(api.and_then(|api| api.kind.clone())));
-    let code = api.and_then(|api| api.code.clone()).map_or_else(|| json!(fault.code), Value::from);
+    let code = api
+        .and_then(|api| api.code.clone())
+        .map_or_else(|| json!(fault.code), Value::from);
     object.insert("code".into(), code);
     object.insert("status".into(), json!(api.and_then(|api| api.status)));
     object.insert("status_code".into(), json!(api.and_then(|api| api.status)));
     object.insert("id".into(), json!(fault.trace_id));
     object.insert("docs".into(), json!(api.and_then(|api| api.docs.clone())));
-    object.insert("support".into(), json!(api.and_then(|api| api.support.clone())));
-    object.insert("community".into(), json!(api.map(|api| api.community.clone()).filter(|links| !links.is_empty())));
-    object.insert("retry_after_ms".into(), json!(api.and_then(|api| api.retry_after_ms)));
-    object.insert("server_message".into(), json!(api.map(|api| api.message.clone())));
+    object.insert(
+        "support".into(),
+        json!(api.and_then(|api| api.support.clone())),
+    );
+    object.insert(
+        "community".into(),
+        json!(
+            api.map(|api| api.community.clone())
+                .filter(|links| !links.is_empty())
+        ),
+    );
+    object.insert(
+        "retry_after_ms".into(),
+        json!(api.and_then(|api| api.retry_after_ms)),
+    );
+    object.insert(
+        "server_message".into(),
+        json!(api.map(|api| api.message.clone())),
+    );
     object.retain(|_, value| !value.is_null());
     Value::Object(object)
 }
@@ -146,5 +173,7 @@ fn billing_words(billing: Billing) -> &'static str {
 
 /// Text of a stranger, safe for a terminal: no control characters.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect()
+    text.chars()
+        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .collect()
 }

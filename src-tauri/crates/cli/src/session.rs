@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use safelight_studio::{
-    ApiKey, ErrorCode, Fault, KeyState, Keys, ModelList, Profile, Settings, SettingsFile, Studio, StudioOptions,
-    SystemKeychain, Tuning, default_library, list_models,
+    ApiKey, ErrorCode, Fault, KeyState, Keys, ModelList, Profile, Settings, SettingsFile, Studio,
+    StudioOptions, SystemKeychain, Tuning, default_library, list_models,
 };
 
 use uuid::Uuid;
@@ -32,28 +32,53 @@ impl Session {
     pub(crate) fn new(cli: &Cli) -> Result<Self, Fault> {
         let settings_file = match &cli.config {
             Some(folder) => SettingsFile::in_folder(folder),
-            None => SettingsFile::of_the_system()
-                .ok_or_else(|| Fault::new(ErrorCode::Disk, "This system names no folder for settings.").tip("Use --config."))?,
+            None => SettingsFile::of_the_system().ok_or_else(|| {
+                Fault::new(ErrorCode::Disk, "This system names no folder for settings.")
+                    .tip("Use --config.")
+            })?,
         };
-        let settings = settings_file
-            .load()
-            .map_err(|error| Fault::new(ErrorCode::Disk, format!("The settings could not be read: {error}.")))?;
+        let settings = settings_file.load().map_err(|error| {
+            Fault::new(
+                ErrorCode::Disk,
+                format!("The settings could not be read: {error}."),
+            )
+        })?;
         let is_new_place = cli.library.is_some() || settings.library.is_none();
         let library = cli
             .library
             .clone()
             .or_else(|| settings.library.clone())
             .or_else(default_library)
-            .ok_or_else(|| Fault::new(ErrorCode::Disk, "This system names no folder for pictures.").tip("Use --library."))?;
+            .ok_or_else(|| {
+                Fault::new(ErrorCode::Disk, "This system names no folder for pictures.")
+                    .tip("Use --library.")
+            })?;
         let environment = key_of_environment()?;
-        let keys = Arc::new(Keys::new(Arc::new(SystemKeychain::default()), environment.clone()));
+        let keys = Arc::new(Keys::new(
+            Arc::new(SystemKeychain::default()),
+            environment.clone(),
+        ));
         let patience_ms = cli.patience.saturating_mul(1000);
-        Ok(Self { library, is_new_place, settings, settings_file, keys, environment, patience_ms })
+        Ok(Self {
+            library,
+            is_new_place,
+            settings,
+            settings_file,
+            keys,
+            environment,
+            patience_ms,
+        })
     }
 
     /// The models of a server. Needs no library.
     pub(crate) async fn models(&self, server: &Server) -> Result<ModelList, Fault> {
-        list_models(&self.settings, &self.keys, Some(&Demo::default()), &self.origin(server)?).await
+        list_models(
+            &self.settings,
+            &self.keys,
+            Some(&Demo::default()),
+            &self.origin(server)?,
+        )
+        .await
     }
 
     pub(crate) async fn key_state(&self, profile: &Profile) -> Result<KeyState, Fault> {
@@ -74,7 +99,9 @@ impl Session {
     /// Opens the studio on a library that is there; nothing is sent or fetched yet.
     pub(crate) async fn open(&self) -> Result<Studio, Fault> {
         self.open_or(false).await.map_err(|fault| match fault.code {
-            ErrorCode::LibraryNotReachable => fault.tip("`generate` makes a new library with its first image."),
+            ErrorCode::LibraryNotReachable => {
+                fault.tip("`generate` makes a new library with its first image.")
+            }
             _ => fault,
         })
     }
@@ -92,7 +119,10 @@ impl Session {
             create,
             settings: self.settings.clone(),
             settings_file: Some(self.settings_file.clone()),
-            keys: Keys::new(Arc::new(SystemKeychain::default()), self.environment.clone()),
+            keys: Keys::new(
+                Arc::new(SystemKeychain::default()),
+                self.environment.clone(),
+            ),
             demo: Some(Arc::new(Demo::default())),
             tuning,
         })
@@ -106,9 +136,17 @@ impl Session {
             None => self.settings.profile(self.settings.default_profile),
         };
         found.ok_or_else(|| {
-            let known: Vec<_> = self.settings.profiles.iter().map(|profile| profile.name.as_str()).collect();
-            Fault::new(ErrorCode::NoSuchProfile, format!("There is no profile {}.", name.unwrap_or("by default")))
-                .tip(format!("Known: {}, Demo.", known.join(", ")))
+            let known: Vec<_> = self
+                .settings
+                .profiles
+                .iter()
+                .map(|profile| profile.name.as_str())
+                .collect();
+            Fault::new(
+                ErrorCode::NoSuchProfile,
+                format!("There is no profile {}.", name.unwrap_or("by default")),
+            )
+            .tip(format!("Known: {}, Demo.", known.join(", ")))
         })
     }
 
@@ -125,21 +163,32 @@ impl Session {
 }
 
 /// A keychain may ask the person, and so block for long.
-async fn off_thread<T: Send + 'static>(work: impl FnOnce() -> Result<T, Fault> + Send + 'static) -> Result<T, Fault> {
+async fn off_thread<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
+) -> Result<T, Fault> {
     tokio::task::spawn_blocking(work)
         .await
-        .unwrap_or_else(|error| Err(Fault::new(ErrorCode::Internal, format!("The keychain did not answer: {error}."))))
+        .unwrap_or_else(|error| {
+            Err(Fault::new(
+                ErrorCode::Internal,
+                format!("The keychain did not answer: {error}."),
+            ))
+        })
 }
 
 fn key_of_environment() -> Result<Option<ApiKey>, Fault> {
     match std::env::var(KEY_VARIABLE) {
         Ok(text) if text.trim().is_empty() => Ok(None),
         Ok(text) => ApiKey::parse(&text).map(Some).map_err(|problem| {
-            Fault::new(ErrorCode::NoKey, format!("{KEY_VARIABLE} cannot be used: {problem}."))
+            Fault::new(
+                ErrorCode::NoKey,
+                format!("{KEY_VARIABLE} cannot be used: {problem}."),
+            )
         }),
         Err(std::env::VarError::NotPresent) => Ok(None),
-        Err(std::env::VarError::NotUnicode(_)) => {
-            Err(Fault::new(ErrorCode::NoKey, format!("{KEY_VARIABLE} cannot be used: it is not text.")))
-        }
+        Err(std::env::VarError::NotUnicode(_)) => Err(Fault::new(
+            ErrorCode::NoKey,
+            format!("{KEY_VARIABLE} cannot be used: it is not text."),
+        )),
     }
 }

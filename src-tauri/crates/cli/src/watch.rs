@@ -7,8 +7,8 @@ use indicatif::{ProgressBar, ProgressStyle};
 use safelight_studio::wire::{Event, Image, Job, Phase};
 use safelight_studio::{Fault, Studio};
 use serde_json::{Value, json};
-use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
 use tokio::time::Instant;
 
 use crate::report::{Exit, Report, plain};
@@ -56,7 +56,10 @@ impl<'a> Watch<'a> {
     }
 
     /// Watches these jobs to their end; gives the gravest end.
-    pub(crate) async fn until_over(mut self, jobs: impl IntoIterator<Item = i64>) -> Result<Exit, Fault> {
+    pub(crate) async fn until_over(
+        mut self,
+        jobs: impl IntoIterator<Item = i64>,
+    ) -> Result<Exit, Fault> {
         self.open.extend(jobs);
         let mut interrupts = Interrupts::new();
         loop {
@@ -92,10 +95,15 @@ impl<'a> Watch<'a> {
     async fn stop(&mut self) -> Result<(), Fault> {
         self.stopping = true;
         self.studio.close();
-        self.say("Stopping: nothing new is sent, paid work is brought home. Ctrl-C again to leave now.");
+        self.say(
+            "Stopping: nothing new is sent, paid work is brought home. Ctrl-C again to leave now.",
+        );
         for id in self.open.clone() {
             let job = self.studio.job(id).await?;
-            if matches!(job.phase, Phase::Queued | Phase::Held | Phase::Claimed | Phase::NeedsItsKey) {
+            if matches!(
+                job.phase,
+                Phase::Queued | Phase::Held | Phase::Claimed | Phase::NeedsItsKey
+            ) {
                 // It may have gone out between the look and the cancel; then it is watched on.
                 match self.studio.cancel(id).await {
                     Ok(_) | Err(_) => {}
@@ -113,7 +121,11 @@ impl<'a> Watch<'a> {
                 self.show(job);
                 self.report.object(&event_line(&event));
             }
-            Event::Receiving { job_id, bytes, total } if self.open.contains(job_id) => {
+            Event::Receiving {
+                job_id,
+                bytes,
+                total,
+            } if self.open.contains(job_id) => {
                 self.last_progress = Instant::now();
                 if let Some(bar) = &self.bar {
                     bar.set_message(match total {
@@ -123,8 +135,10 @@ impl<'a> Watch<'a> {
                 }
             }
             Event::ImagesAdded { images } => {
-                let ours: Vec<&Image> =
-                    images.iter().filter(|image| image.job_id.is_some_and(|id| self.open.contains(&id))).collect();
+                let ours: Vec<&Image> = images
+                    .iter()
+                    .filter(|image| image.job_id.is_some_and(|id| self.open.contains(&id)))
+                    .collect();
                 for image in &ours {
                     self.last_progress = Instant::now();
                     self.printed.insert(image.id);
@@ -134,7 +148,9 @@ impl<'a> Watch<'a> {
                     self.report.object(&event_line(&event));
                 }
             }
-            Event::Paused { fault, .. } => self.say(&format!("The queue is paused: {}", plain(&fault.message))),
+            Event::Paused { fault, .. } => {
+                self.say(&format!("The queue is paused: {}", plain(&fault.message)))
+            }
             _ => {}
         }
     }
@@ -193,7 +209,12 @@ impl<'a> Watch<'a> {
             }
             Phase::Failed => Ok(self.tell_fault(job, Exit::Failed)),
             _ => {
-                if let Some(fault) = self.studio.paused(job.id).await?.or_else(|| job.fault.clone()) {
+                if let Some(fault) = self
+                    .studio
+                    .paused(job.id)
+                    .await?
+                    .or_else(|| job.fault.clone())
+                {
                     self.tell(&fault);
                 }
                 let still = if job.phase == Phase::Polling {
@@ -202,18 +223,27 @@ impl<'a> Watch<'a> {
                     "The request was not sent and stays queued: `safelight-cli resume` sends it, `safelight-cli cancel` drops it."
                 };
                 self.say(&format!("Job {}: {still}", job.id));
-                Ok(if job.phase == Phase::Polling { Exit::Unknown } else { Exit::Failed })
+                Ok(if job.phase == Phase::Polling {
+                    Exit::Unknown
+                } else {
+                    Exit::Failed
+                })
             }
         }
     }
 
     /// Images that were saved before this process watched.
     async fn print_missed(&self, job: &Job) -> Result<(), Fault> {
-        let missed = job.outputs.iter().filter_map(|output| output.image_id).filter(|id| !self.printed.contains(id));
+        let missed = job
+            .outputs
+            .iter()
+            .filter_map(|output| output.image_id)
+            .filter(|id| !self.printed.contains(id));
         for id in missed {
             let image = self.studio.image(id).await?;
             self.line(&image.path.display().to_string());
-            self.report.object(&json!({ "event": "images_added", "images": [image] }));
+            self.report
+                .object(&json!({ "event": "images_added", "images": [image] }));
         }
         Ok(())
     }
@@ -240,7 +270,10 @@ impl<'a> Watch<'a> {
         if let Some(fault) = &job.fault {
             self.tell(fault);
         }
-        self.say(&format!("Job {}: `safelight-cli retry {}` tries it again.", job.id, job.id));
+        self.say(&format!(
+            "Job {}: `safelight-cli retry {}` tries it again.",
+            job.id, job.id
+        ));
         exit
     }
 
@@ -308,7 +341,8 @@ impl Interrupts {
     fn new() -> Self {
         Self {
             #[cfg(unix)]
-            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).ok(),
+            terminate: tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+                .ok(),
         }
     }
 

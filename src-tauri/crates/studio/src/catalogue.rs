@@ -7,12 +7,13 @@ use routeway::download::DownloadLimits;
 use routeway::models::{ModelList, ModelsError};
 use routeway::{ApiKey, BaseUrl, SendError, Timing};
 
-use crate::core::{DemoServer, blocking};
+use crate::blocking::blocking;
+use crate::clients::Clients;
+use crate::core::DemoServer;
 use crate::fault::{ErrorCode, Fault};
 use crate::keys::Keys;
 use crate::profile::{KeyHeaderSetting, Profile, ProxySetting};
 use crate::settings::Settings;
-use crate::target::Clients;
 use crate::wire::Origin;
 
 /// The list of models is fetched within this time.
@@ -48,17 +49,39 @@ pub(crate) async fn models(
         (Some(profile), _) if profile.is_demo() => {
             let address = match demo {
                 Some(demo) => demo.base_url().await?,
-                None => return Err(Fault::new(ErrorCode::DemoUnavailable, "The demo is not part of this program.")),
+                None => {
+                    return Err(Fault::new(
+                        ErrorCode::DemoUnavailable,
+                        "The demo is not part of this program.",
+                    ));
+                }
             };
-            (parse(&address)?, ProxySetting::Direct, KeyHeaderSetting::Bearer)
+            (
+                parse(&address)?,
+                ProxySetting::Direct,
+                KeyHeaderSetting::Bearer,
+            )
         }
         (Some(profile), _) => (profile.base()?, profile.proxy.clone(), profile.key_header),
-        (None, Origin::BaseUrl(address)) => (parse(address)?, ProxySetting::System, KeyHeaderSetting::Bearer),
-        (None, _) => return Err(Fault::new(ErrorCode::NoSuchProfile, "There is no such profile.")),
+        (None, Origin::BaseUrl(address)) => (
+            parse(address)?,
+            ProxySetting::System,
+            KeyHeaderSetting::Bearer,
+        ),
+        (None, _) => {
+            return Err(Fault::new(
+                ErrorCode::NoSuchProfile,
+                "There is no such profile.",
+            ));
+        }
     };
     let key = key(keys, profile.as_ref()).await;
     let timing = Timing::with_job_limit(LIMIT);
-    clients.paid(&proxy)?.models(&base, key.as_ref(), header.into(), timing).await.map_err(models_fault)
+    clients
+        .paid(&proxy)?
+        .models(&base, key.as_ref(), header.into(), timing)
+        .await
+        .map_err(models_fault)
 }
 
 /// A list is worth having without a key, so a keychain that says no is no fault here.
@@ -70,19 +93,26 @@ async fn key(keys: &Arc<Keys>, profile: Option<&Profile>) -> Option<ApiKey> {
         return Some(key.clone());
     }
     let (keys, id) = (Arc::clone(keys), profile?.id);
-    blocking(move || Ok(keys.of_profile(id).ok().flatten().map(|found| found.key))).await.ok().flatten()
+    blocking(move || Ok(keys.of_profile(id).ok().flatten().map(|found| found.key)))
+        .await
+        .ok()
+        .flatten()
 }
 
 fn parse(address: &str) -> Result<BaseUrl, Fault> {
-    BaseUrl::parse(address).map_err(|problem| Fault::new(ErrorCode::BadBaseUrl, problem.to_string()))
+    BaseUrl::parse(address)
+        .map_err(|problem| Fault::new(ErrorCode::BadBaseUrl, problem.to_string()))
 }
 
 fn models_fault(error: ModelsError) -> Fault {
     match error {
-        ModelsError::Send(SendError::NotSent { message, .. } | SendError::Unknown { message, .. }) => {
-            Fault::new(ErrorCode::NotReached, format!("The server could not be reached: {message}."))
-                .tip("Check the network and the base address.")
-        }
+        ModelsError::Send(
+            SendError::NotSent { message, .. } | SendError::Unknown { message, .. },
+        ) => Fault::new(
+            ErrorCode::NotReached,
+            format!("The server could not be reached: {message}."),
+        )
+        .tip("Check the network and the base address."),
         ModelsError::Api(error) => {
             let code = match error.status {
                 Some(401) => ErrorCode::KeyRefused,
@@ -91,6 +121,8 @@ fn models_fault(error: ModelsError) -> Fault {
             };
             Fault::new(code, error.message.clone()).api(error)
         }
-        error @ ModelsError::Unreadable { .. } => Fault::new(ErrorCode::ServerError, error.to_string()),
+        error @ ModelsError::Unreadable { .. } => {
+            Fault::new(ErrorCode::ServerError, error.to_string())
+        }
     }
 }

@@ -4,13 +4,15 @@ use std::collections::HashSet;
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::time::Duration;
 
 use routeway::download::DownloadLimits;
 use routeway::{BaseUrl, Timing};
 use safelight_library::{DbError, JobId, Library, ReadTx, WriteTx};
 use tokio::sync::{Notify, Semaphore, broadcast};
 
+use crate::blocking::blocking;
+use crate::clients::Clients;
 use crate::fault::{ErrorCode, Fault};
 use crate::keys::Keys;
 use crate::lanes::Lanes;
@@ -18,7 +20,6 @@ use crate::ledger::Rules;
 use crate::settings::{Settings, SettingsFile};
 use crate::snapshot;
 use crate::spool::Spool;
-use crate::target::Clients;
 use crate::wire::Event;
 
 /// Starts the simulator when the demo profile is first used. The shell and the command line bring one.
@@ -125,17 +126,29 @@ impl Core {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        self.settings.read().unwrap_or_else(PoisonError::into_inner).clone()
+        self.settings
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 
     /// Changes the settings and writes them; nothing changes when they cannot be written. Blocks.
-    pub(crate) fn change_settings<T>(&self, change: impl FnOnce(&mut Settings) -> Result<T, Fault>) -> Result<T, Fault> {
-        let mut settings = self.settings.write().unwrap_or_else(PoisonError::into_inner);
+    pub(crate) fn change_settings<T>(
+        &self,
+        change: impl FnOnce(&mut Settings) -> Result<T, Fault>,
+    ) -> Result<T, Fault> {
+        let mut settings = self
+            .settings
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let mut changed = settings.clone();
         let result = change(&mut changed)?;
         if let Some(file) = &self.settings_file {
             file.save(&changed).map_err(|error| {
-                Fault::new(ErrorCode::Disk, format!("The settings could not be written: {error}"))
+                Fault::new(
+                    ErrorCode::Disk,
+                    format!("The settings could not be written: {error}"),
+                )
             })?;
         }
         *settings = changed;
@@ -201,7 +214,8 @@ impl Core {
     }
 
     pub(crate) fn close(&self) {
-        self.closing.store(true, std::sync::atomic::Ordering::SeqCst);
+        self.closing
+            .store(true, std::sync::atomic::Ordering::SeqCst);
         self.wake.notify_one();
         self.touched.notify_waiters();
     }
@@ -223,32 +237,13 @@ impl Core {
     /// The demo's base address.
     pub(crate) async fn demo_base(&self) -> Result<BaseUrl, Fault> {
         let Some(demo) = &self.demo else {
-            return Err(Fault::new(ErrorCode::DemoUnavailable, "The demo is not part of this program."));
+            return Err(Fault::new(
+                ErrorCode::DemoUnavailable,
+                "The demo is not part of this program.",
+            ));
         };
         let address = demo.base_url().await?;
-        BaseUrl::parse(&address).map_err(|problem| Fault::new(ErrorCode::DemoUnavailable, problem.to_string()))
+        BaseUrl::parse(&address)
+            .map_err(|problem| Fault::new(ErrorCode::DemoUnavailable, problem.to_string()))
     }
-}
-
-/// Runs a blocking closure off the asynchronous threads.
-pub(crate) async fn blocking<T: Send + 'static>(
-    work: impl FnOnce() -> Result<T, Fault> + Send + 'static,
-) -> Result<T, Fault> {
-    match tokio::task::spawn_blocking(work).await {
-        Ok(result) => result,
-        Err(error) => {
-            tracing::error!(%error, "a blocking piece of work did not end");
-            Err(Fault::new(ErrorCode::Internal, "A piece of work stopped unexpectedly. Nothing is lost; try again."))
-        }
-    }
-}
-
-/// Milliseconds since 1970 by this machine's clock.
-pub(crate) fn now_ms() -> i64 {
-    SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |d| i64::try_from(d.as_millis()).unwrap_or(i64::MAX))
-}
-
-/// A number in `0.0..1.0`, good enough to spread retries.
-pub(crate) fn jitter() -> f64 {
-    f64::from(uuid::Uuid::new_v4().as_u128() as u32) / (f64::from(u32::MAX) + 1.0)
 }

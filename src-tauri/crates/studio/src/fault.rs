@@ -127,25 +127,42 @@ impl Fault {
     /// A fault with a message.
     #[must_use]
     pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
-        Self { code, message: message.into(), param: None, tip: None, trace_id: None, billing: None, api: None }
+        Self {
+            code,
+            message: message.into(),
+            param: None,
+            tip: None,
+            trace_id: None,
+            billing: None,
+            api: None,
+        }
     }
 
     /// A request that cannot be sent because of one field.
     #[must_use]
     pub fn field(field: &str, message: &str) -> Self {
-        Self { param: Some(field.to_owned()), ..Self::new(ErrorCode::InvalidRequest, message) }
+        Self {
+            param: Some(field.to_owned()),
+            ..Self::new(ErrorCode::InvalidRequest, message)
+        }
     }
 
     /// The same with what is known about money.
     #[must_use]
     pub fn billing(self, billing: Billing) -> Self {
-        Self { billing: Some(billing), ..self }
+        Self {
+            billing: Some(billing),
+            ..self
+        }
     }
 
     /// The same with advice, unless there is some already.
     #[must_use]
     pub fn tip(self, tip: impl Into<String>) -> Self {
-        Self { tip: self.tip.or_else(|| Some(tip.into())), ..self }
+        Self {
+            tip: self.tip.or_else(|| Some(tip.into())),
+            ..self
+        }
     }
 
     /// The same with the server's error: its param, tip and trace id are taken over.

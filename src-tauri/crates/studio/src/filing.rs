@@ -38,7 +38,11 @@ pub(crate) fn incoming(
 
 fn record(job: &JobRow, output: &OutputRow) -> GenerationRecord {
     let request = request_of(job);
-    let sent_format = if job.without_response_format { None } else { request.response_format };
+    let sent_format = if job.without_response_format {
+        None
+    } else {
+        request.response_format
+    };
     let asked = u32::from(request.n.unwrap_or(1));
     GenerationRecord {
         job_id: Some(job.id.0),
@@ -58,7 +62,11 @@ fn record(job: &JobRow, output: &OutputRow) -> GenerationRecord {
             .to_owned()
         }),
         seed: SeedRecord {
-            mode: if request.seed.is_some() { job.seed_mode } else { SeedMode::ServersChoice },
+            mode: if request.seed.is_some() {
+                job.seed_mode
+            } else {
+                SeedMode::ServersChoice
+            },
             value: request.seed,
             index: output.idx + 1,
             count: asked.max(output.idx + 1),

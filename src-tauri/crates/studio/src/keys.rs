@@ -61,7 +61,11 @@ pub struct SystemKeychain {
 impl Default for SystemKeychain {
     fn default() -> Self {
         // A development build must not read or overwrite the keys of the installed app.
-        let service = if cfg!(debug_assertions) { "dev.safelight.desktop.dev" } else { "dev.safelight.desktop" };
+        let service = if cfg!(debug_assertions) {
+            "dev.safelight.desktop.dev"
+        } else {
+            "dev.safelight.desktop"
+        };
         Self { service }
     }
 }
@@ -75,7 +79,9 @@ impl SystemKeychain {
 impl Keychain for SystemKeychain {
     fn get(&self, profile: Uuid) -> Result<Option<ApiKey>, KeychainFault> {
         match self.entry(profile)?.get_password() {
-            Ok(text) => ApiKey::parse(&text).map(Some).map_err(|_| KeychainFault::Unusable),
+            Ok(text) => ApiKey::parse(&text)
+                .map(Some)
+                .map_err(|_| KeychainFault::Unusable),
             Err(keyring::Error::NoEntry) => Ok(None),
             Err(error) => Err(fault(error)),
         }
@@ -122,16 +128,29 @@ pub struct MemoryKeychain {
 
 impl Keychain for MemoryKeychain {
     fn get(&self, profile: Uuid) -> Result<Option<ApiKey>, KeychainFault> {
-        Ok(self.keys.lock().unwrap_or_else(PoisonError::into_inner).get(&profile).cloned())
+        Ok(self
+            .keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(&profile)
+            .cloned())
     }
 
     fn set(&self, profile: Uuid, key: &ApiKey) -> Result<(), KeychainFault> {
-        self.keys.lock().unwrap_or_else(PoisonError::into_inner).insert(profile, key.clone());
+        self.keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(profile, key.clone());
         Ok(())
     }
 
     fn delete(&self, profile: Uuid) -> Result<bool, KeychainFault> {
-        Ok(self.keys.lock().unwrap_or_else(PoisonError::into_inner).remove(&profile).is_some())
+        Ok(self
+            .keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&profile)
+            .is_some())
     }
 }
 
@@ -176,7 +195,11 @@ impl Keys {
     /// Keys from `keychain`, with the environment's key if there is one.
     #[must_use]
     pub fn new(keychain: Arc<dyn Keychain>, environment: Option<ApiKey>) -> Self {
-        Self { keychain, session: MemoryKeychain::default(), environment }
+        Self {
+            keychain,
+            session: MemoryKeychain::default(),
+            environment,
+        }
     }
 
     /// The environment's key.
@@ -187,9 +210,15 @@ impl Keys {
     /// The key stored for a profile; one given for this session wins over the keychain's.
     pub(crate) fn of_profile(&self, profile: Uuid) -> Result<Option<FoundKey>, KeychainFault> {
         if let Some(key) = self.session.get(profile)? {
-            return Ok(Some(FoundKey { key, state: KeyState::SessionOnly }));
+            return Ok(Some(FoundKey {
+                key,
+                state: KeyState::SessionOnly,
+            }));
         }
-        Ok(self.keychain.get(profile)?.map(|key| FoundKey { key, state: KeyState::Stored }))
+        Ok(self.keychain.get(profile)?.map(|key| FoundKey {
+            key,
+            state: KeyState::Stored,
+        }))
     }
 
     /// Where the key of a profile stands. Touches the keychain unless the environment has a key.
@@ -203,7 +232,9 @@ impl Keys {
         if self.environment.is_some() {
             return Ok(KeyState::Environment);
         }
-        Ok(self.of_profile(profile.id)?.map_or(KeyState::Missing, |found| found.state))
+        Ok(self
+            .of_profile(profile.id)?
+            .map_or(KeyState::Missing, |found| found.state))
     }
 
     /// Keeps a key in the keychain.
@@ -239,5 +270,8 @@ pub(crate) fn key_mark(library_id: &str, key: &ApiKey) -> String {
     hash.update(library_id.as_bytes());
     hash.update([0]);
     hash.update(key.expose().as_bytes());
-    hash.finalize()[..4].iter().map(|byte| format!("{byte:02x}")).collect()
+    hash.finalize()[..4]
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect()
 }

@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use safelight_library::{JobId, JobRow};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
-use crate::core::{jitter, now_ms};
+use crate::clock::{jitter, now_ms};
 use crate::fault::Fault;
 use crate::ledger;
 
@@ -75,7 +75,10 @@ pub(crate) enum Gate {
 
 impl Lanes {
     pub(crate) fn new(hurry: u32) -> Self {
-        Self { lanes: Mutex::default(), hurry: hurry.max(1) }
+        Self {
+            lanes: Mutex::default(),
+            hurry: hurry.max(1),
+        }
     }
 
     fn lock(&self) -> MutexGuard<'_, HashMap<LaneKey, Lane>> {
@@ -123,7 +126,8 @@ impl Lanes {
         let mut lanes = self.lock();
         let lane = lanes.entry(key.clone()).or_insert_with(|| Lane::new(1));
         lane.troubles = lane.troubles.saturating_add(1);
-        let wait = wait_ms.unwrap_or_else(|| ledger::back_off(lane.troubles, jitter())) / u64::from(self.hurry);
+        let wait = wait_ms.unwrap_or_else(|| ledger::back_off(lane.troubles, jitter()))
+            / u64::from(self.hurry);
         let until = now_ms().saturating_add(i64::try_from(wait).unwrap_or(i64::MAX));
         lane.not_before = lane.not_before.max(until);
         lane.not_before
@@ -139,7 +143,9 @@ impl Lanes {
     /// Lets the lane go on at once; `true` if it was paused.
     pub(crate) fn resume(&self, key: &LaneKey) -> bool {
         let mut lanes = self.lock();
-        let Some(lane) = lanes.get_mut(key) else { return false };
+        let Some(lane) = lanes.get_mut(key) else {
+            return false;
+        };
         lane.not_before = 0;
         lane.troubles = 0;
         lane.paused.take().is_some()
@@ -152,6 +158,11 @@ impl Lanes {
 
     /// The earliest moment after `now` at which a waiting lane goes on.
     pub(crate) fn next_opening(&self, now: i64) -> Option<i64> {
-        self.lock().values().filter(|lane| lane.paused.is_none()).map(|lane| lane.not_before).filter(|at| *at > now).min()
+        self.lock()
+            .values()
+            .filter(|lane| lane.paused.is_none())
+            .map(|lane| lane.not_before)
+            .filter(|at| *at > now)
+            .min()
     }
 }

@@ -20,7 +20,10 @@
 //! demo's simulator is brought by whoever opens the studio ([`DemoServer`]), because it must stay able to contradict
 //! this side of the API.
 
+mod blocking;
 mod catalogue;
+mod clients;
+mod clock;
 mod core;
 mod engine;
 mod fault;
@@ -39,11 +42,14 @@ mod target;
 mod task_row;
 pub mod wire;
 
-pub use catalogue::list_models;
 pub use self::core::{DemoServer, Tuning};
+pub use catalogue::list_models;
 pub use fault::{Billing, ErrorCode, Fault};
 pub use keys::{KeyState, Keychain, KeychainFault, Keys, MemoryKeychain, SystemKeychain};
-pub use profile::{DEMO_PROFILE, FIRST_MODEL, KeyHeaderSetting, Profile, ProxySetting, ROUTEWAY_BASE_URL, ROUTEWAY_PROFILE};
+pub use profile::{
+    DEMO_PROFILE, FIRST_MODEL, KeyHeaderSetting, Profile, ProxySetting, ROUTEWAY_BASE_URL,
+    ROUTEWAY_PROFILE,
+};
 pub use routeway::models::{ModelEntry, ModelList};
 pub use routeway::{ApiError, ApiKey};
 pub use safelight_library::{Library, OpenOptions};

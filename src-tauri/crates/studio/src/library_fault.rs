@@ -7,14 +7,28 @@ use crate::fault::{ErrorCode, Fault};
 impl From<DbError> for Fault {
     fn from(error: DbError) -> Self {
         let (code, tip) = match &error {
-            DbError::ReadOnly => (ErrorCode::LibraryReadOnly, "Make the folder writable, or open another library."),
-            DbError::OutOfSpace => (ErrorCode::DiskFull, "Make room on the disk; what is in hand is kept and filed then."),
-            DbError::Damaged(_) => (ErrorCode::LibraryDamaged, "Nothing was changed. Keep the folder as it is and make a copy."),
+            DbError::ReadOnly => (
+                ErrorCode::LibraryReadOnly,
+                "Make the folder writable, or open another library.",
+            ),
+            DbError::OutOfSpace => (
+                ErrorCode::DiskFull,
+                "Make room on the disk; what is in hand is kept and filed then.",
+            ),
+            DbError::Damaged(_) => (
+                ErrorCode::LibraryDamaged,
+                "Nothing was changed. Keep the folder as it is and make a copy.",
+            ),
             DbError::Conflict(_) => (ErrorCode::NotNow, "It changed in the meantime; look again."),
-            DbError::UnsafePath(_) => (ErrorCode::LibraryDamaged, "The row of this image was changed by something else."),
-            DbError::Busy | DbError::Closed | DbError::RolledBack(_) | DbError::Panicked | DbError::Sqlite(_) => {
-                (ErrorCode::Disk, "Nothing was written; try again.")
-            }
+            DbError::UnsafePath(_) => (
+                ErrorCode::LibraryDamaged,
+                "The row of this image was changed by something else.",
+            ),
+            DbError::Busy
+            | DbError::Closed
+            | DbError::RolledBack(_)
+            | DbError::Panicked
+            | DbError::Sqlite(_) => (ErrorCode::Disk, "Nothing was written; try again."),
             _ => (ErrorCode::Internal, "Nothing was written; try again."),
         };
         Fault::new(code, sentence(&error.to_string())).tip(tip)
@@ -24,13 +38,17 @@ impl From<DbError> for Fault {
 impl From<OpenError> for Fault {
     fn from(error: OpenError) -> Self {
         let code = match &error {
-            OpenError::NotReachable(_) | OpenError::NotALibrary(_) => ErrorCode::LibraryNotReachable,
+            OpenError::NotReachable(_) | OpenError::NotALibrary(_) => {
+                ErrorCode::LibraryNotReachable
+            }
             OpenError::Newer { .. } => ErrorCode::LibraryNewer,
             OpenError::DamagedMarker { .. }
             | OpenError::DatabaseMissing(_)
             | OpenError::Damaged { .. }
             | OpenError::Foreign(_) => ErrorCode::LibraryDamaged,
-            OpenError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => ErrorCode::DiskFull,
+            OpenError::Io { source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
+                ErrorCode::DiskFull
+            }
             _ => ErrorCode::Disk,
         };
         Fault::new(code, sentence(&error.to_string()))
@@ -63,7 +81,14 @@ impl From<ThumbnailError> for Fault {
 /// A capital at the front and a stop at the end.
 fn sentence(text: &str) -> String {
     let mut letters = text.chars();
-    let first = letters.next().map(|c| c.to_uppercase().to_string()).unwrap_or_default();
-    let stop = if text.ends_with(['.', '?', '!']) { "" } else { "." };
+    let first = letters
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
+    let stop = if text.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
     format!("{first}{}{stop}", letters.as_str())
 }

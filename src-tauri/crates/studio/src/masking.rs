@@ -18,7 +18,10 @@ pub(crate) struct Mask {
 impl Mask {
     /// The mask for a key: its text and its base64 forms, whatever stands before it.
     pub(crate) fn of(key: Option<&ApiKey>) -> Self {
-        let Some(key) = key.map(ApiKey::expose).filter(|key| key.len() >= SHORTEST_MASKED) else {
+        let Some(key) = key
+            .map(ApiKey::expose)
+            .filter(|key| key.len() >= SHORTEST_MASKED)
+        else {
             return Self::default();
         };
         let mut secrets = vec![key.as_bytes().to_vec()];
@@ -32,8 +35,18 @@ impl Mask {
                 && core.len() >= SHORTEST_MASKED
             {
                 secrets.push(core.as_bytes().to_vec());
-                let url_safe: Vec<u8> =
-                    core.bytes().map(|b| if b == b'+' { b'-' } else if b == b'/' { b'_' } else { b }).collect();
+                let url_safe: Vec<u8> = core
+                    .bytes()
+                    .map(|b| {
+                        if b == b'+' {
+                            b'-'
+                        } else if b == b'/' {
+                            b'_'
+                        } else {
+                            b
+                        }
+                    })
+                    .collect();
                 if url_safe != core.as_bytes() {
                     secrets.push(url_safe);
                 }
@@ -51,7 +64,10 @@ impl Mask {
 
     /// A mask for a text that comes in pieces.
     pub(crate) fn stream(&self) -> MaskedStream<'_> {
-        MaskedStream { mask: self, held: Vec::new() }
+        MaskedStream {
+            mask: self,
+            held: Vec::new(),
+        }
     }
 
     fn blot(&self, bytes: &mut [u8]) {
@@ -76,7 +92,11 @@ pub(crate) struct MaskedStream<'m> {
 
 impl MaskedStream<'_> {
     /// Takes a piece and hands on what can be no beginning of a secret any more.
-    pub(crate) fn push<E>(&mut self, piece: &[u8], out: impl FnOnce(&[u8]) -> Result<(), E>) -> Result<(), E> {
+    pub(crate) fn push<E>(
+        &mut self,
+        piece: &[u8],
+        out: impl FnOnce(&[u8]) -> Result<(), E>,
+    ) -> Result<(), E> {
         let longest = self.mask.longest();
         if longest == 0 {
             return out(piece);
@@ -112,9 +132,19 @@ mod tests {
         let mut out = Vec::new();
         let mut stream = mask.stream();
         for part in text.chunks(piece) {
-            stream.push::<Infallible>(part, |b| { out.extend_from_slice(b); Ok(()) }).unwrap();
+            stream
+                .push::<Infallible>(part, |b| {
+                    out.extend_from_slice(b);
+                    Ok(())
+                })
+                .unwrap();
         }
-        stream.finish::<Infallible>(|b| { out.extend_from_slice(b); Ok(()) }).unwrap();
+        stream
+            .finish::<Infallible>(|b| {
+                out.extend_from_slice(b);
+                Ok(())
+            })
+            .unwrap();
         out
     }
 
@@ -122,7 +152,8 @@ mod tests {
     fn fault_51_a_key_quoted_by_the_server_never_reaches_the_spool() {
         let key = "sk-abcdefghijklmnop1234";
         for lead in ["", "x", "xy", "xyz"] {
-            let encoded = base64_simd::STANDARD.encode_to_string(format!("{lead}{key}\"}}").as_bytes());
+            let encoded =
+                base64_simd::STANDARD.encode_to_string(format!("{lead}{key}\"}}").as_bytes());
             let text = format!(r#"{{"error":"bad key {key}, header {encoded}"}}"#);
             for piece in [1, 2, 7, 23, 1000] {
                 let out = masked(key, text.as_bytes(), piece);

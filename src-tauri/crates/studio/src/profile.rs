@@ -109,13 +109,19 @@ impl Profile {
     /// The profile every installation begins with.
     #[must_use]
     pub fn routeway() -> Self {
-        Self { id: ROUTEWAY_PROFILE, ..Self::new("Routeway", ROUTEWAY_BASE_URL) }
+        Self {
+            id: ROUTEWAY_PROFILE,
+            ..Self::new("Routeway", ROUTEWAY_BASE_URL)
+        }
     }
 
     /// The profile that draws on this machine. Its address is only known while the simulator runs.
     #[must_use]
     pub fn demo() -> Self {
-        Self { id: DEMO_PROFILE, ..Self::new("Demo", "") }
+        Self {
+            id: DEMO_PROFILE,
+            ..Self::new("Demo", "")
+        }
     }
 
     /// Whether this is the demo profile.
@@ -129,7 +135,8 @@ impl Profile {
     /// # Errors
     /// [`ErrorCode::BadBaseUrl`] with the reason.
     pub fn base(&self) -> Result<BaseUrl, Fault> {
-        BaseUrl::parse(&self.base_url).map_err(|error| Fault::new(ErrorCode::BadBaseUrl, error.to_string()))
+        BaseUrl::parse(&self.base_url)
+            .map_err(|error| Fault::new(ErrorCode::BadBaseUrl, error.to_string()))
     }
 
     /// Checks what a person typed.
@@ -141,12 +148,26 @@ impl Profile {
             return Err(Fault::field("name", "Give the profile a name."));
         }
         if !(1..=32).contains(&self.parallel_requests) {
-            return Err(Fault::field("parallel_requests", "Choose 1 to 32 requests at a time."));
+            return Err(Fault::field(
+                "parallel_requests",
+                "Choose 1 to 32 requests at a time.",
+            ));
         }
-        if self.task_path.as_ref().is_some_and(|path| !path.contains("{id}")) {
-            return Err(Fault::field("task_path", "The task path needs {id} where the task's id goes."));
+        if self
+            .task_path
+            .as_ref()
+            .is_some_and(|path| !path.contains("{id}"))
+        {
+            return Err(Fault::field(
+                "task_path",
+                "The task path needs {id} where the task's id goes.",
+            ));
         }
-        if self.prices.values().any(|price| !price.is_finite() || *price < 0.0) {
+        if self
+            .prices
+            .values()
+            .any(|price| !price.is_finite() || *price < 0.0)
+        {
             return Err(Fault::field("prices", "A price is zero or more dollars."));
         }
         if !self.is_demo() {

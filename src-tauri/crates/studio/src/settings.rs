@@ -58,7 +58,12 @@ impl Settings {
             .iter()
             .chain([&demo])
             .find(|p| p.id.to_string() == id_or_name)
-            .or_else(|| self.profiles.iter().chain([&demo]).find(|p| p.name.eq_ignore_ascii_case(id_or_name)))
+            .or_else(|| {
+                self.profiles
+                    .iter()
+                    .chain([&demo])
+                    .find(|p| p.name.eq_ignore_ascii_case(id_or_name))
+            })
             .cloned()
     }
 
@@ -68,7 +73,10 @@ impl Settings {
         if id == Profile::demo().id {
             return Some(Profile::demo());
         }
-        self.profiles.iter().find(|profile| profile.id == id).cloned()
+        self.profiles
+            .iter()
+            .find(|profile| profile.id == id)
+            .cloned()
     }
 }
 
@@ -82,7 +90,9 @@ impl SettingsFile {
     /// The file `settings.json` in `folder`, which need not exist yet.
     #[must_use]
     pub fn in_folder(folder: &Path) -> Self {
-        Self { path: folder.join("settings.json") }
+        Self {
+            path: folder.join("settings.json"),
+        }
     }
 
     /// The file in the system's configuration folder; `None` where the system names none.
@@ -122,7 +132,9 @@ impl SettingsFile {
             fs::create_dir_all(folder)?;
         }
         let text = serde_json::to_vec_pretty(settings).map_err(io::Error::other)?;
-        let temporary = self.path.with_extension(format!("tmp-{}", std::process::id()));
+        let temporary = self
+            .path
+            .with_extension(format!("tmp-{}", std::process::id()));
         let mut file = File::create(&temporary)?;
         file.write_all(&text)?;
         file.sync_all()?;
@@ -166,12 +178,17 @@ mod tests {
         file.save(&Settings::default()).unwrap();
         assert_eq!(fs::read_to_string(&file.path).unwrap(), "{}");
 
-        fs::write(&file.path, r#"{"parallel_downloads": 7, "from_the_future": {"a": 1}}"#).unwrap();
+        fs::write(
+            &file.path,
+            r#"{"parallel_downloads": 7, "from_the_future": {"a": 1}}"#,
+        )
+        .unwrap();
         let mut settings = file.load().unwrap();
         assert_eq!(settings.parallel_downloads, 7);
         settings.request_limit_s = 300;
         file.save(&settings).unwrap();
-        let text: serde_json::Value = serde_json::from_slice(&fs::read(&file.path).unwrap()).unwrap();
+        let text: serde_json::Value =
+            serde_json::from_slice(&fs::read(&file.path).unwrap()).unwrap();
         assert_eq!(
             text,
             serde_json::json!({"parallel_downloads": 7, "request_limit_s": 300, "from_the_future": {"a": 1}})
@@ -192,7 +209,10 @@ mod tests {
     fn profiles_are_found_by_id_and_by_name() {
         let settings = Settings::default();
         assert_eq!(settings.find("routeway").unwrap().id, ROUTEWAY_PROFILE);
-        assert_eq!(settings.find(&ROUTEWAY_PROFILE.to_string()).unwrap().name, "Routeway");
+        assert_eq!(
+            settings.find(&ROUTEWAY_PROFILE.to_string()).unwrap().name,
+            "Routeway"
+        );
         assert!(settings.find("demo").unwrap().is_demo());
         assert!(settings.find("nobody").is_none());
     }

@@ -12,7 +12,9 @@ use crate::wire;
 
 /// A job with its outputs, or `None` if there is no such job.
 pub(crate) fn job(tx: &ReadTx<'_>, id: JobId) -> Result<Option<wire::Job>, DbError> {
-    let Some(row) = tx.jobs().get(id)? else { return Ok(None) };
+    let Some(row) = tx.jobs().get(id)? else {
+        return Ok(None);
+    };
     let outputs = tx.outputs().of_job(id)?;
     Ok(Some(whole_job(&row, &outputs)))
 }
@@ -37,7 +39,11 @@ fn whole_job(row: &JobRow, outputs: &[OutputRow]) -> wire::Job {
         waits_until: row.not_before,
         finished_at: row.finished_at,
         retry_of: row.retry_of.map(|id| id.0),
-        task_id: row.task.as_deref().and_then(TaskRow::read).and_then(|task| task.polling.ticket().id.clone()),
+        task_id: row
+            .task
+            .as_deref()
+            .and_then(TaskRow::read)
+            .and_then(|task| task.polling.ticket().id.clone()),
         note: row.note.clone(),
         fault,
     }
@@ -46,7 +52,9 @@ fn whole_job(row: &JobRow, outputs: &[OutputRow]) -> wire::Job {
 fn phase(row: &JobRow, fault: Option<&Fault>) -> wire::Phase {
     use wire::Phase as P;
     match row.state {
-        JobState::Queued if fault.is_some_and(|f| f.code == ErrorCode::NeedsItsKey) => P::NeedsItsKey,
+        JobState::Queued if fault.is_some_and(|f| f.code == ErrorCode::NeedsItsKey) => {
+            P::NeedsItsKey
+        }
         JobState::Queued if row.owner.is_none() => P::Held,
         JobState::Queued => P::Queued,
         JobState::Claimed => P::Claimed,
@@ -94,7 +102,9 @@ pub(crate) fn image(library: &Library, row: &ImageRow) -> Result<wire::Image, Db
         height: row.height,
         format: row.format.to_string().to_lowercase(),
         bytes: row.bytes,
-        colour: row.average_colour.map(|[r, g, b]| format!("#{r:02x}{g:02x}{b:02x}")),
+        colour: row
+            .average_colour
+            .map(|[r, g, b]| format!("#{r:02x}{g:02x}{b:02x}")),
         prompt: row.prompt.clone(),
         negative_prompt: row.negative_prompt.clone(),
         revised_prompt: row.revised_prompt.clone(),
@@ -104,7 +114,10 @@ pub(crate) fn image(library: &Library, row: &ImageRow) -> Result<wire::Image, Db
         steps: row.steps,
         guidance: row.guidance,
         seed: row.seed.value,
-        seed_facts: wire::SeedFacts { value: row.seed.value, words: row.seed.describe() },
+        seed_facts: wire::SeedFacts {
+            value: row.seed.value,
+            words: row.seed.describe(),
+        },
         created_at: row.created_at,
         server_created: row.server_created,
         job_id: row.job_id.map(|id| id.0),

@@ -69,7 +69,11 @@ impl Spool {
     /// # Errors
     /// What the disk says.
     pub(crate) fn begin(&self, head: &SpoolHead) -> io::Result<SpoolWriter> {
-        let path = if head.attempt == 0 { self.poll_path(head.job) } else { self.reply_path(head.job) };
+        let path = if head.attempt == 0 {
+            self.poll_path(head.job)
+        } else {
+            self.reply_path(head.job)
+        };
         let mut line = serde_json::to_vec(head).map_err(io::Error::other)?;
         line.push(b'\n');
         let mut file = File::create(&path)?;
@@ -83,8 +87,13 @@ impl Spool {
     ///
     /// # Errors
     /// What the disk says; a torn head is `Ok(None)`.
-    pub(crate) fn open(&self, job: i64, attempt: u32) -> io::Result<Option<(SpoolHead, BufReader<File>)>> {
-        Ok(open_at(&self.reply_path(job))?.filter(|(head, _)| head.attempt == attempt || head.attempt == 0))
+    pub(crate) fn open(
+        &self,
+        job: i64,
+        attempt: u32,
+    ) -> io::Result<Option<(SpoolHead, BufReader<File>)>> {
+        Ok(open_at(&self.reply_path(job))?
+            .filter(|(head, _)| head.attempt == attempt || head.attempt == 0))
     }
 
     /// The head and the body of the newest poll reply of `job`.
@@ -122,12 +131,21 @@ impl Spool {
     ///
     /// # Errors
     /// What the disk says.
-    pub(crate) fn prune(&self, longest: Duration, most_bytes: u64, has_ended: impl Fn(i64) -> bool) -> io::Result<()> {
+    pub(crate) fn prune(
+        &self,
+        longest: Duration,
+        most_bytes: u64,
+        has_ended: impl Fn(i64) -> bool,
+    ) -> io::Result<()> {
         let mut kept = Vec::new();
         for entry in fs::read_dir(&self.dir)? {
             let entry = entry?;
             let name = entry.file_name();
-            let number: String = name.to_string_lossy().chars().take_while(char::is_ascii_digit).collect();
+            let number: String = name
+                .to_string_lossy()
+                .chars()
+                .take_while(char::is_ascii_digit)
+                .collect();
             let Ok(job) = number.parse() else { continue };
             let facts = entry.metadata()?;
             if facts.is_file() && has_ended(job) {
@@ -167,11 +185,16 @@ fn open_at(path: &Path) -> io::Result<Option<(SpoolHead, BufReader<File>)>> {
     };
     let mut reader = BufReader::with_capacity(64 * 1024, file);
     let mut line = Vec::new();
-    reader.by_ref().take(LONGEST_HEAD).read_until(b'\n', &mut line)?;
+    reader
+        .by_ref()
+        .take(LONGEST_HEAD)
+        .read_until(b'\n', &mut line)?;
     if line.last() != Some(&b'\n') {
         return Ok(None);
     }
-    Ok(serde_json::from_slice(&line).ok().map(|head| (head, reader)))
+    Ok(serde_json::from_slice(&line)
+        .ok()
+        .map(|head| (head, reader)))
 }
 
 /// A reply on its way to the disk.
@@ -201,11 +224,17 @@ impl SpoolWriter {
 
 /// Syncs `file`; when that fails, the pages may be lost, so the bytes go to a new file.
 fn sync_or_rewrite(file: &mut File, path: &Path) -> io::Result<()> {
-    let Err(first) = file.sync_all() else { return Ok(()) };
+    let Err(first) = file.sync_all() else {
+        return Ok(());
+    };
     tracing::warn!(error = %first, "a sync failed; the bytes are written again to a new file");
     let again = path.with_extension("again");
     let mut source = File::open(path)?;
-    let mut copy = OpenOptions::new().write(true).create(true).truncate(true).open(&again)?;
+    let mut copy = OpenOptions::new()
+        .write(true)
+        .create(true)
+        .truncate(true)
+        .open(&again)?;
     io::copy(&mut source, &mut copy)?;
     copy.sync_all()?;
     fs::rename(&again, path)?;
@@ -218,7 +247,11 @@ fn sync_or_rewrite(file: &mut File, path: &Path) -> io::Result<()> {
 
 /// Makes names in `dir` durable; Windows has no such call and needs none.
 fn sync_folder(dir: &Path) -> io::Result<()> {
-    if cfg!(unix) { File::open(dir)?.sync_all() } else { Ok(()) }
+    if cfg!(unix) {
+        File::open(dir)?.sync_all()
+    } else {
+        Ok(())
+    }
 }
 
 #[cfg(test)]
@@ -227,7 +260,15 @@ mod tests {
     use super::*;
 
     fn head(job: i64, attempt: u32) -> SpoolHead {
-        SpoolHead { version: 1, job, attempt, reply: ReplyHead { status: 200, ..ReplyHead::default() } }
+        SpoolHead {
+            version: 1,
+            job,
+            attempt,
+            reply: ReplyHead {
+                status: 200,
+                ..ReplyHead::default()
+            },
+        }
     }
 
     fn spool(dir: &Path, job: i64, attempt: u32, body: &[u8]) -> Spool {
@@ -246,7 +287,10 @@ mod tests {
         let mut text = String::new();
         body.read_to_string(&mut text).unwrap();
         assert_eq!((head.reply.status, text.as_str()), (200, "body"));
-        assert!(spool.open(7, 2).unwrap().is_none(), "the second attempt has no reply yet");
+        assert!(
+            spool.open(7, 2).unwrap().is_none(),
+            "the second attempt has no reply yet"
+        );
         assert!(spool.open(8, 1).unwrap().is_none());
     }
 
@@ -268,11 +312,28 @@ mod tests {
             spool(dir.path(), job, 1, &[0; 1000]);
         }
         let spool = Spool::new(dir.path().to_owned());
-        spool.prune(Duration::from_secs(3600), 2_500, |job| job != 1).unwrap();
-        assert!(spool.reply_path(1).exists(), "an unfinished job's reply is paid work");
-        assert_eq!((2..=4).filter(|job| spool.reply_path(*job).exists()).count(), 2);
-        spool.prune(Duration::ZERO, u64::MAX, |job| job != 1).unwrap();
+        spool
+            .prune(Duration::from_secs(3600), 2_500, |job| job != 1)
+            .unwrap();
+        assert!(
+            spool.reply_path(1).exists(),
+            "an unfinished job's reply is paid work"
+        );
+        assert_eq!(
+            (2..=4)
+                .filter(|job| spool.reply_path(*job).exists())
+                .count(),
+            2
+        );
+        spool
+            .prune(Duration::ZERO, u64::MAX, |job| job != 1)
+            .unwrap();
         assert!(spool.reply_path(1).exists());
-        assert_eq!((2..=4).filter(|job| spool.reply_path(*job).exists()).count(), 0);
+        assert_eq!(
+            (2..=4)
+                .filter(|job| spool.reply_path(*job).exists())
+                .count(),
+            0
+        );
     }
 }

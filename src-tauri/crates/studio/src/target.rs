@@ -1,60 +1,17 @@
 //! Which server a job goes to, with which key and through which client.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
-
-use routeway::download::{DownloadClient, DownloadLimits};
-use routeway::{ApiKey, BaseUrl, KeyHeader, Network, PaidClient, Proxy, Timing};
-use safelight_library::JobRow;
+use std::sync::Arc;
 use std::time::Duration;
+
+use routeway::{ApiKey, BaseUrl, KeyHeader, PaidClient, Timing};
+use safelight_library::JobRow;
 use uuid::Uuid;
 
-use crate::core::{Core, blocking};
+use crate::blocking::blocking;
+use crate::core::Core;
 use crate::fault::{Billing, ErrorCode, Fault};
 use crate::keys::{KeychainFault, key_mark};
 use crate::profile::{Profile, ProxySetting};
-
-/// The clients, made once for each way to reach the network.
-pub(crate) struct Clients {
-    download_limits: DownloadLimits,
-    paid: Mutex<HashMap<String, PaidClient>>,
-    download: Mutex<HashMap<String, DownloadClient>>,
-}
-
-impl Clients {
-    pub(crate) fn new(download_limits: DownloadLimits) -> Self {
-        Self { download_limits, paid: Mutex::default(), download: Mutex::default() }
-    }
-
-    pub(crate) fn paid(&self, proxy: &ProxySetting) -> Result<PaidClient, Fault> {
-        made_once(&self.paid, proxy, PaidClient::new)
-    }
-
-    pub(crate) fn download(&self, proxy: &ProxySetting) -> Result<DownloadClient, Fault> {
-        made_once(&self.download, proxy, |network| DownloadClient::new(network, self.download_limits))
-    }
-}
-
-fn made_once<C: Clone>(
-    clients: &Mutex<HashMap<String, C>>,
-    proxy: &ProxySetting,
-    make: impl FnOnce(&Network) -> Result<C, routeway::client::NetworkProblem>,
-) -> Result<C, Fault> {
-    let name = format!("{proxy:?}");
-    let mut clients = clients.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some(client) = clients.get(&name) {
-        return Ok(client.clone());
-    }
-    let proxy = match proxy {
-        ProxySetting::System => Proxy::System,
-        ProxySetting::Direct => Proxy::Direct,
-        ProxySetting::Url(url) => Proxy::Url(url.clone()),
-    };
-    let client = make(&Network { proxy, ..Network::default() })
-        .map_err(|problem| Fault::new(ErrorCode::NotReached, problem.to_string()).billing(Billing::NotBilled))?;
-    clients.insert(name, client.clone());
-    Ok(client)
-}
 
 /// Everything a request needs besides itself.
 pub(crate) struct Target {
@@ -77,11 +34,16 @@ impl Core {
         if job.demo {
             return self.demo_base().await;
         }
-        BaseUrl::parse(&job.base_url).map_err(|problem| Fault::new(ErrorCode::BadBaseUrl, problem.to_string()))
+        BaseUrl::parse(&job.base_url)
+            .map_err(|problem| Fault::new(ErrorCode::BadBaseUrl, problem.to_string()))
     }
 
     pub(crate) fn proxy_of(&self, job: &JobRow) -> ProxySetting {
-        if job.demo { ProxySetting::Direct } else { self.profile_of(job).map(|p| p.proxy).unwrap_or_default() }
+        if job.demo {
+            ProxySetting::Direct
+        } else {
+            self.profile_of(job).map(|p| p.proxy).unwrap_or_default()
+        }
     }
 
     /// Finds server, key and client of a job.
@@ -91,25 +53,45 @@ impl Core {
     pub(crate) async fn target(&self, job: &JobRow) -> Result<Target, Fault> {
         let base = self.base_of(job).await?;
         let profile = self.profile_of(job);
-        let key = if job.demo { None } else { self.key_of(job, &base, profile.as_ref()).await? };
+        let key = if job.demo {
+            None
+        } else {
+            self.key_of(job, &base, profile.as_ref()).await?
+        };
         Ok(Target {
             client: self.clients.paid(&self.proxy_of(job))?,
-            header: profile.as_ref().map(|p| p.key_header).unwrap_or_default().into(),
+            header: profile
+                .as_ref()
+                .map(|p| p.key_header)
+                .unwrap_or_default()
+                .into(),
             timing: self.timing(),
             base,
             key,
         })
     }
 
-    async fn key_of(&self, job: &JobRow, base: &BaseUrl, profile: Option<&Profile>) -> Result<Option<ApiKey>, Fault> {
+    async fn key_of(
+        &self,
+        job: &JobRow,
+        base: &BaseUrl,
+        profile: Option<&Profile>,
+    ) -> Result<Option<ApiKey>, Fault> {
         if let Some(mark) = &job.key_mark {
-            let same = self.keys.environment().filter(|key| key_mark(&self.library.id().to_string(), key) == *mark);
+            let same = self
+                .keys
+                .environment()
+                .filter(|key| key_mark(&self.library.id().to_string(), key) == *mark);
             if let Some(key) = same {
                 return Ok(Some(key.clone()));
             }
         }
         let Some(id) = job.profile_id.as_deref() else {
-            return if job.key_mark.is_some() { Err(needs_its_key(job)) } else { Ok(None) };
+            return if job.key_mark.is_some() {
+                Err(needs_its_key(job))
+            } else {
+                Ok(None)
+            };
         };
         // A profile that is gone, or leads elsewhere now, is not the one this job was made for.
         let profile = profile.filter(|p| p.base().is_ok_and(|now| now.origin() == base.origin()));
@@ -128,12 +110,19 @@ impl Core {
     pub(crate) async fn stored_key(&self, profile: &Profile) -> Result<Option<ApiKey>, Fault> {
         let keys = Arc::clone(&self.keys);
         let id = profile.id;
-        blocking(move || keys.of_profile(id).map(|found| found.map(|f| f.key)).map_err(Fault::from)).await
+        blocking(move || {
+            keys.of_profile(id)
+                .map(|found| found.map(|f| f.key))
+                .map_err(Fault::from)
+        })
+        .await
     }
 
     fn timing(&self) -> Timing {
         self.tuning.timing.unwrap_or_else(|| {
-            Timing::with_job_limit(Duration::from_secs(u64::from(self.settings().request_limit_s.clamp(30, 1800))))
+            Timing::with_job_limit(Duration::from_secs(u64::from(
+                self.settings().request_limit_s.clamp(30, 1800),
+            )))
         })
     }
 
@@ -146,9 +135,12 @@ impl Core {
 }
 
 pub(crate) fn no_key(profile: &Profile) -> Fault {
-    Fault::new(ErrorCode::NoKey, format!("There is no key for the profile {}.", profile.name))
-        .billing(Billing::NotBilled)
-        .tip("Set one with `safelight-cli key set`, or give it in ROUTEWAY_API_KEY.")
+    Fault::new(
+        ErrorCode::NoKey,
+        format!("There is no key for the profile {}.", profile.name),
+    )
+    .billing(Billing::NotBilled)
+    .tip("Set one with `safelight-cli key set`, or give it in ROUTEWAY_API_KEY.")
 }
 
 fn needs_its_key(job: &JobRow) -> Fault {
@@ -163,10 +155,14 @@ impl From<KeychainFault> for Fault {
         let code = match fault {
             KeychainFault::Missing => ErrorCode::KeychainMissing,
             KeychainFault::Locked => ErrorCode::KeychainLocked,
-            KeychainFault::TooLong | KeychainFault::Unusable | KeychainFault::Other(_) => ErrorCode::KeychainFailed,
+            KeychainFault::TooLong | KeychainFault::Unusable | KeychainFault::Other(_) => {
+                ErrorCode::KeychainFailed
+            }
         };
         let tip = match fault {
-            KeychainFault::Missing => "The key can be used for this session only, or given in ROUTEWAY_API_KEY.",
+            KeychainFault::Missing => {
+                "The key can be used for this session only, or given in ROUTEWAY_API_KEY."
+            }
             KeychainFault::Locked => "Unlock it and try again.",
             KeychainFault::TooLong => "Use the key for this session only.",
             KeychainFault::Unusable | KeychainFault::Other(_) => "Set the key again.",

@@ -24,13 +24,18 @@ fn generate(folder: &Path) {
 }
 
 fn files(folder: &Path) -> BTreeMap<String, String> {
-    let Ok(entries) = fs::read_dir(folder) else { return BTreeMap::new() };
+    let Ok(entries) = fs::read_dir(folder) else {
+        return BTreeMap::new();
+    };
     entries
         .map(|entry| entry.unwrap().path())
         .filter(|path| path.extension().is_some_and(|ending| ending == "ts"))
         .map(|path| {
             let name = path.file_name().unwrap().to_string_lossy().into_owned();
-            (name, fs::read_to_string(&path).unwrap().replace("\r\n", "\n"))
+            (
+                name,
+                fs::read_to_string(&path).unwrap().replace("\r\n", "\n"),
+            )
         })
         .collect()
 }
@@ -46,9 +51,19 @@ fn committed_bindings_are_those_of_the_code() {
     generate(scratch.path());
     let fresh = files(scratch.path());
     assert!(fresh.len() >= 6, "the types are written into several files");
-    let stale: Vec<_> = fresh.iter().filter(|(name, text)| files(&committed()).get(*name) != Some(text)).map(|(name, _)| name).collect();
-    let extra: Vec<_> = files(&committed()).into_keys().filter(|name| !fresh.contains_key(name)).collect();
-    assert!(stale.is_empty() && extra.is_empty(), "stale: {stale:?}, left over: {extra:?}; run `cargo xtask bindings` and commit");
+    let stale: Vec<_> = fresh
+        .iter()
+        .filter(|(name, text)| files(&committed()).get(*name) != Some(text))
+        .map(|(name, _)| name)
+        .collect();
+    let extra: Vec<_> = files(&committed())
+        .into_keys()
+        .filter(|name| !fresh.contains_key(name))
+        .collect();
+    assert!(
+        stale.is_empty() && extra.is_empty(),
+        "stale: {stale:?}, left over: {extra:?}; run `cargo xtask bindings` and commit"
+    );
 }
 
 #[test]
@@ -56,6 +71,9 @@ fn no_wire_type_has_big_integers() {
     let scratch = tempfile::tempdir().unwrap();
     generate(scratch.path());
     for (name, text) in files(scratch.path()) {
-        assert!(!text.contains("bigint"), "{name} has a bigint: TS_RS_LARGE_INT is not `number`");
+        assert!(
+            !text.contains("bigint"),
+            "{name} has a bigint: TS_RS_LARGE_INT is not `number`"
+        );
     }
 }

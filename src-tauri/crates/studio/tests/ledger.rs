@@ -5,7 +5,9 @@
 //! sent again without a person.
 
 use proptest::prelude::*;
-use safelight_studio::ledger::{Doubt, Event, Failure, JobState, Ledger, Outcome, Rules, Step, Wait, step};
+use safelight_studio::ledger::{
+    Doubt, Event, Failure, JobState, Ledger, Outcome, Rules, Step, Wait, step,
+};
 
 /// An event without borrows, so that it can be generated.
 #[derive(Debug, Clone)]
@@ -29,12 +31,16 @@ impl Act {
             Act::Claimed => Event::Claimed,
             Act::PutBack => Event::PutBack,
             Act::SendStarted => Event::SendStarted,
-            Act::NothingSent { trying_ms } => Event::NothingSent { trying_ms: *trying_ms },
+            Act::NothingSent { trying_ms } => Event::NothingSent {
+                trying_ms: *trying_ms,
+            },
             Act::ReplyStored => Event::ReplyStored,
             Act::Settled(outcome) => Event::Settled(outcome),
             Act::OutputsEnded => Event::OutputsEnded,
             Act::CancelAsked => Event::CancelAsked,
-            Act::OwnerDied { reply_in_spool } => Event::OwnerDied { reply_in_spool: *reply_in_spool },
+            Act::OwnerDied { reply_in_spool } => Event::OwnerDied {
+                reply_in_spool: *reply_in_spool,
+            },
             Act::TaskTakenUp => Event::TaskTakenUp,
             Act::OutputsTakenUp => Event::OutputsTakenUp,
         }
@@ -42,24 +48,44 @@ impl Act {
 
     /// What only a person does.
     fn is_a_persons(&self) -> bool {
-        matches!(self, Act::CancelAsked | Act::TaskTakenUp | Act::OutputsTakenUp)
+        matches!(
+            self,
+            Act::CancelAsked | Act::TaskTakenUp | Act::OutputsTakenUp
+        )
     }
 }
 
 fn outcome() -> impl Strategy<Value = Outcome> {
     use Failure as F;
     let failure = prop::sample::select(vec![
-        F::Refused, F::KeyRefused, F::OutOfCredit, F::NotPermitted, F::BlockedAtEdge, F::ServerError, F::NoImage, F::Redirected,
+        F::Refused,
+        F::KeyRefused,
+        F::OutOfCredit,
+        F::NotPermitted,
+        F::BlockedAtEdge,
+        F::ServerError,
+        F::NoImage,
+        F::Redirected,
         F::TaskFailed,
     ]);
     let doubt = prop::sample::select(vec![
-        Doubt::NoReply, Doubt::GatewayGaveUp, Doubt::Unreadable, Doubt::Restarted, Doubt::TaskLost,
+        Doubt::NoReply,
+        Doubt::GatewayGaveUp,
+        Doubt::Unreadable,
+        Doubt::Restarted,
+        Doubt::TaskLost,
     ]);
-    let wait = prop::option::of(prop_oneof![0_u64..600_001, Just(600_000), Just(600_001), any::<u64>()]);
+    let wait = prop::option::of(prop_oneof![
+        0_u64..600_001,
+        Just(600_000),
+        Just(600_001),
+        any::<u64>()
+    ]);
     prop_oneof![
         Just(Outcome::Images),
         Just(Outcome::Task),
-        (wait, prop::bool::weighted(0.2)).prop_map(|(wait_ms, daily)| Outcome::PutOff { wait_ms, daily }),
+        (wait, prop::bool::weighted(0.2))
+            .prop_map(|(wait_ms, daily)| Outcome::PutOff { wait_ms, daily }),
         Just(Outcome::FormatRefused),
         failure.prop_map(Outcome::Failed),
         doubt.prop_map(Outcome::Unknown),
@@ -93,8 +119,17 @@ struct Walk {
 
 impl Walk {
     fn new(rules: Rules) -> Self {
-        let job = Ledger { state: JobState::Queued, put_offs: 0, cancel_requested: false };
-        Self { job, without_format: false, may_be_accepted: false, rules }
+        let job = Ledger {
+            state: JobState::Queued,
+            put_offs: 0,
+            cancel_requested: false,
+        };
+        Self {
+            job,
+            without_format: false,
+            may_be_accepted: false,
+            rules,
+        }
     }
 
     /// One event; `None` when it cannot happen in this state.
@@ -114,7 +149,10 @@ impl Walk {
         use JobState as S;
         if step.to == S::Sending && before.state != S::Sending {
             assert_eq!(before.state, S::Claimed, "only a claimed job is sent");
-            assert!(!self.may_be_accepted, "what may have been accepted was sent again after {act:?}");
+            assert!(
+                !self.may_be_accepted,
+                "what may have been accepted was sent again after {act:?}"
+            );
         }
         if self.may_be_accepted && !is_a_refusal(before.state, act) {
             assert!(
@@ -123,24 +161,46 @@ impl Walk {
             );
         }
         if matches!(before.state, S::Replied | S::Polling) {
-            assert!(!matches!(step.to, S::Queued | S::Claimed | S::Sending), "paid work went back: {act:?} {step:?}");
+            assert!(
+                !matches!(step.to, S::Queued | S::Claimed | S::Sending),
+                "paid work went back: {act:?} {step:?}"
+            );
         }
         if before.state.is_final() {
-            assert!(matches!(act, Act::TaskTakenUp | Act::OutputsTakenUp), "{act:?} moved a job that had ended");
-            assert!(matches!(step.to, S::Polling | S::Replied), "an ended job is never sent again");
+            assert!(
+                matches!(act, Act::TaskTakenUp | Act::OutputsTakenUp),
+                "{act:?} moved a job that had ended"
+            );
+            assert!(
+                matches!(step.to, S::Polling | S::Replied),
+                "an ended job is never sent again"
+            );
         }
         if before.cancel_requested {
-            assert!(!matches!(step.to, S::Queued | S::Claimed), "a cancelled job went back into the queue: {act:?}");
+            assert!(
+                !matches!(step.to, S::Queued | S::Claimed),
+                "a cancelled job went back into the queue: {act:?}"
+            );
         }
         if step.counts_put_off {
-            assert!(before.put_offs < self.rules.put_offs, "put off more often than the rules allow");
+            assert!(
+                before.put_offs < self.rules.put_offs,
+                "put off more often than the rules allow"
+            );
             assert!(matches!(step.wait, Wait::Shared(_)));
         }
         if let Wait::Shared(Some(ms)) = step.wait {
-            assert!(ms <= self.rules.longest_wait_ms, "a wait nobody was asked about");
+            assert!(
+                ms <= self.rules.longest_wait_ms,
+                "a wait nobody was asked about"
+            );
         }
         if !matches!(act, Act::Settled(_) | Act::NothingSent { .. }) {
-            assert_eq!(step.wait, Wait::None, "only an answer, or the lack of a server, holds the queue up");
+            assert_eq!(
+                step.wait,
+                Wait::None,
+                "only an answer, or the lack of a server, holds the queue up"
+            );
         }
     }
 
@@ -154,7 +214,9 @@ impl Walk {
             Act::SendStarted => self.may_be_accepted = true,
             Act::NothingSent { .. } => self.may_be_accepted = false,
             act if is_a_refusal(before.state, act) => self.may_be_accepted = false,
-            Act::CancelAsked if step.to == before.state || before.state == JobState::Polling => self.job.cancel_requested = true,
+            Act::CancelAsked if step.to == before.state || before.state == JobState::Polling => {
+                self.job.cancel_requested = true
+            }
             _ => {}
         }
     }
@@ -162,13 +224,21 @@ impl Walk {
 
 /// An answer that proves that the request was not accepted: only while no success had been seen.
 fn is_a_refusal(state: JobState, act: &Act) -> bool {
-    let refused = matches!(act, Act::NothingSent { .. } | Act::Settled(Outcome::PutOff { .. } | Outcome::FormatRefused));
+    let refused = matches!(
+        act,
+        Act::NothingSent { .. } | Act::Settled(Outcome::PutOff { .. } | Outcome::FormatRefused)
+    );
     state == JobState::Sending && refused
 }
 
 fn rules() -> impl Strategy<Value = Rules> {
-    (0_u32..5, 0_u64..1_000_000, 0_u64..1_000_000)
-        .prop_map(|(put_offs, longest_wait_ms, patience_ms)| Rules { put_offs, longest_wait_ms, patience_ms })
+    (0_u32..5, 0_u64..1_000_000, 0_u64..1_000_000).prop_map(
+        |(put_offs, longest_wait_ms, patience_ms)| Rules {
+            put_offs,
+            longest_wait_ms,
+            patience_ms,
+        },
+    )
 }
 
 proptest! {
@@ -229,16 +299,44 @@ proptest! {
 
 #[test]
 fn final_states_take_nothing_but_what_a_person_takes_up() {
-    let outcomes = [Outcome::Images, Outcome::Task, Outcome::FormatRefused, Outcome::Unknown(Doubt::NoReply)];
+    let outcomes = [
+        Outcome::Images,
+        Outcome::Task,
+        Outcome::FormatRefused,
+        Outcome::Unknown(Doubt::NoReply),
+    ];
     let mut acts = vec![
-        Act::Claimed, Act::PutBack, Act::SendStarted, Act::NothingSent { trying_ms: 0 }, Act::ReplyStored, Act::OutputsEnded,
-        Act::CancelAsked, Act::OwnerDied { reply_in_spool: true }, Act::OwnerDied { reply_in_spool: false },
+        Act::Claimed,
+        Act::PutBack,
+        Act::SendStarted,
+        Act::NothingSent { trying_ms: 0 },
+        Act::ReplyStored,
+        Act::OutputsEnded,
+        Act::CancelAsked,
+        Act::OwnerDied {
+            reply_in_spool: true,
+        },
+        Act::OwnerDied {
+            reply_in_spool: false,
+        },
     ];
     acts.extend(outcomes.map(Act::Settled));
-    for state in [JobState::Done, JobState::Failed, JobState::Interrupted, JobState::Cancelled] {
-        let job = Ledger { state, put_offs: 0, cancel_requested: false };
+    for state in [
+        JobState::Done,
+        JobState::Failed,
+        JobState::Interrupted,
+        JobState::Cancelled,
+    ] {
+        let job = Ledger {
+            state,
+            put_offs: 0,
+            cancel_requested: false,
+        };
         for act in &acts {
-            assert!(step(&job, &act.event(), &Rules::default()).is_err(), "{state:?} took {act:?}");
+            assert!(
+                step(&job, &act.event(), &Rules::default()).is_err(),
+                "{state:?} took {act:?}"
+            );
         }
         let takes = |act: &Act| step(&job, &act.event(), &Rules::default()).is_ok();
         assert_eq!(takes(&Act::TaskTakenUp), state == JobState::Interrupted);
@@ -249,12 +347,35 @@ fn final_states_take_nothing_but_what_a_person_takes_up() {
 #[test]
 fn every_failure_of_the_whole_profile_pauses_it_and_no_other_does() {
     use Failure as F;
-    let job = Ledger { state: JobState::Sending, put_offs: 0, cancel_requested: false };
+    let job = Ledger {
+        state: JobState::Sending,
+        put_offs: 0,
+        cancel_requested: false,
+    };
     let pauses = |failure| {
         let outcome = Outcome::Failed(failure);
         let step = step(&job, &Event::Settled(&outcome), &Rules::default()).map(|step| step.wait);
         matches!(step, Ok(Wait::Pause(_)))
     };
-    assert!([F::KeyRefused, F::OutOfCredit, F::NotPermitted, F::BlockedAtEdge].into_iter().all(pauses));
-    assert!(![F::Refused, F::ServerError, F::NoImage, F::Redirected, F::TaskFailed].into_iter().any(pauses));
+    assert!(
+        [
+            F::KeyRefused,
+            F::OutOfCredit,
+            F::NotPermitted,
+            F::BlockedAtEdge
+        ]
+        .into_iter()
+        .all(pauses)
+    );
+    assert!(
+        ![
+            F::Refused,
+            F::ServerError,
+            F::NoImage,
+            F::Redirected,
+            F::TaskFailed
+        ]
+        .into_iter()
+        .any(pauses)
+    );
 }

@@ -12,7 +12,11 @@ use crate::session::Session;
 /// No key is longer; a file given by mistake is refused.
 const LONGEST_INPUT: u64 = 64 * 1024;
 
-pub(crate) async fn key(session: &Session, report: &Report, action: &KeyAction) -> Result<Exit, Fault> {
+pub(crate) async fn key(
+    session: &Session,
+    report: &Report,
+    action: &KeyAction,
+) -> Result<Exit, Fault> {
     let (KeyAction::Set(of) | KeyAction::Status(of) | KeyAction::Delete(of)) = action;
     let profile = session.profile(of.profile.as_deref())?;
     match action {
@@ -50,13 +54,22 @@ pub(crate) async fn key(session: &Session, report: &Report, action: &KeyAction) 
 }
 
 fn read_key() -> Result<ApiKey, Fault> {
-    let unreadable = |error: std::io::Error| Fault::new(ErrorCode::NoKey, format!("The key could not be read: {error}."));
+    let unreadable = |error: std::io::Error| {
+        Fault::new(
+            ErrorCode::NoKey,
+            format!("The key could not be read: {error}."),
+        )
+    };
     let text = if std::io::stdin().is_terminal() {
         rpassword::prompt_password("Key: ").map_err(unreadable)?
     } else {
         let mut text = String::new();
-        std::io::stdin().take(LONGEST_INPUT).read_to_string(&mut text).map_err(unreadable)?;
+        std::io::stdin()
+            .take(LONGEST_INPUT)
+            .read_to_string(&mut text)
+            .map_err(unreadable)?;
         text
     };
-    ApiKey::parse(&text).map_err(|problem| Fault::new(ErrorCode::NoKey, format!("This is no key: {problem}.")))
+    ApiKey::parse(&text)
+        .map_err(|problem| Fault::new(ErrorCode::NoKey, format!("This is no key: {problem}.")))
 }

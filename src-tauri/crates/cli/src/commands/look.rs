@@ -12,7 +12,11 @@ use crate::watch::phase_words;
 /// Images read at a time while listing.
 const PAGE: usize = 1_000;
 
-pub(crate) async fn list(session: &Session, report: &Report, limit: Option<usize>) -> Result<Exit, Fault> {
+pub(crate) async fn list(
+    session: &Session,
+    report: &Report,
+    limit: Option<usize>,
+) -> Result<Exit, Fault> {
     let studio = session.open().await?;
     let mut left = limit.unwrap_or(usize::MAX);
     let mut after = None;
@@ -45,8 +49,14 @@ pub(crate) async fn show(session: &Session, report: &Report, id: i64) -> Result<
         ("sha256", image.sha256.clone()),
     ];
     let optional = [
-        ("negative prompt", image.negative_prompt.as_deref().map(plain)),
-        ("rewritten by the server", image.revised_prompt.as_deref().map(plain)),
+        (
+            "negative prompt",
+            image.negative_prompt.as_deref().map(plain),
+        ),
+        (
+            "rewritten by the server",
+            image.revised_prompt.as_deref().map(plain),
+        ),
         ("size asked", image.size.clone()),
         ("quality", image.quality.as_deref().map(plain)),
         ("steps", image.steps.map(|n| n.to_string())),
@@ -55,7 +65,11 @@ pub(crate) async fn show(session: &Session, report: &Report, id: i64) -> Result<
         ("cost", image.cost.map(|cost| format!("about ${cost}"))),
         ("cannot be shown", image.cannot_be_shown.clone()),
     ];
-    rows.extend(optional.into_iter().filter_map(|(label, value)| Some((label, value?))));
+    rows.extend(
+        optional
+            .into_iter()
+            .filter_map(|(label, value)| Some((label, value?))),
+    );
     if image.demo {
         rows.push(("demo", "drawn on this machine".to_owned()));
     }
@@ -71,7 +85,12 @@ pub(crate) async fn show(session: &Session, report: &Report, id: i64) -> Result<
 fn print_image(report: &Report, image: &Image) {
     report.object(&json!(image));
     let prompt: String = plain(&image.prompt).chars().take(60).collect();
-    report.line(&format!("{:>6}  {}  {}", image.id, image.path.display(), prompt.replace('\n', " ")));
+    report.line(&format!(
+        "{:>6}  {}  {}",
+        image.id,
+        image.path.display(),
+        prompt.replace('\n', " ")
+    ));
 }
 
 pub(crate) async fn jobs(session: &Session, report: &Report, limit: usize) -> Result<Exit, Fault> {
@@ -93,11 +112,20 @@ fn print_job(report: &Report, job: &Job) {
         prompt.replace('\n', " ")
     ));
     if let Some(fault) = &job.fault {
-        report.line(&format!("{:>8}{}", "", plain(&fault.message).replace('\n', " ")));
+        report.line(&format!(
+            "{:>8}{}",
+            "",
+            plain(&fault.message).replace('\n', " ")
+        ));
     }
 }
 
-pub(crate) async fn models(session: &Session, report: &Report, server: &Server, all: bool) -> Result<Exit, Fault> {
+pub(crate) async fn models(
+    session: &Session,
+    report: &Report,
+    server: &Server,
+    all: bool,
+) -> Result<Exit, Fault> {
     let list = session.models(server).await?;
     for model in list.entries.iter().filter(|model| all || model.image) {
         report.object(&json!(model));
@@ -107,12 +135,28 @@ pub(crate) async fn models(session: &Session, report: &Report, server: &Server, 
 }
 
 fn model_line(model: &ModelEntry) -> String {
-    let available = if model.available { "" } else { "  not available" };
+    let available = if model.available {
+        ""
+    } else {
+        "  not available"
+    };
     let price = match &model.price {
-        Some(price) => format!("  about ${}{}", price.amount, price.unit.as_deref().map(|u| format!(" per {u}")).unwrap_or_default()),
+        Some(price) => format!(
+            "  about ${}{}",
+            price.amount,
+            price
+                .unit
+                .as_deref()
+                .map(|u| format!(" per {u}"))
+                .unwrap_or_default()
+        ),
         None => String::new(),
     };
-    format!("{:<32}  {}{price}{available}", plain(&model.id), model.sizes.join(" "))
+    format!(
+        "{:<32}  {}{price}{available}",
+        plain(&model.id),
+        model.sizes.join(" ")
+    )
 }
 
 pub(crate) fn profiles(session: &Session, report: &Report) -> Result<Exit, Fault> {
@@ -125,7 +169,12 @@ pub(crate) fn profiles(session: &Session, report: &Report) -> Result<Exit, Fault
             "key_header": match profile.key_header { KeyHeaderSetting::Bearer => "bearer", KeyHeaderSetting::XApiKey => "x-api-key" },
         }));
         let mark = if is_default { "*" } else { " " };
-        report.line(&format!("{mark} {:<20}  {}  {}", plain(&profile.name), profile.base_url, profile.default_model));
+        report.line(&format!(
+            "{mark} {:<20}  {}  {}",
+            plain(&profile.name),
+            profile.base_url,
+            profile.default_model
+        ));
     }
     report.object(&json!({ "id": safelight_studio::DEMO_PROFILE, "name": "Demo", "default": false, "demo": true }));
     report.line(&format!("  {:<20}  drawn on this machine, no key", "Demo"));

@@ -10,7 +10,10 @@ use crate::args::Simulate;
 use crate::report::{Exit, Report};
 
 pub(crate) async fn simulate(report: &Report, args: &Simulate) -> Result<Exit, Fault> {
-    let mut options = Options { port: args.port, ..Options::default() };
+    let mut options = Options {
+        port: args.port,
+        ..Options::default()
+    };
     if let Some(key) = &args.accept_key {
         options.keys = Keys::Only(vec![key.clone()]);
     }
@@ -21,9 +24,12 @@ pub(crate) async fn simulate(report: &Report, args: &Simulate) -> Result<Exit, F
         options.link_lifetime = Duration::from_secs(seconds);
     }
     options.images_per_minute = args.images_per_minute.or(options.images_per_minute);
-    let running = Simulator::start(options)
-        .await
-        .map_err(|error| Fault::new(ErrorCode::DemoUnavailable, format!("The simulator could not be started: {error}.")))?;
+    let running = Simulator::start(options).await.map_err(|error| {
+        Fault::new(
+            ErrorCode::DemoUnavailable,
+            format!("The simulator could not be started: {error}."),
+        )
+    })?;
     report.object(&json!({ "event": "listening", "base_url": running.base_url() }));
     report.line(&running.base_url());
     report.say("Any OpenAI-like client works with this base address. Ctrl-C ends it.");

@@ -9,7 +9,11 @@ use crate::report::{Exit, Report};
 use crate::session::Session;
 use crate::watch::{Watch, phase_words};
 
-pub(crate) async fn generate(session: &Session, report: &Report, args: Generate) -> Result<Exit, Fault> {
+pub(crate) async fn generate(
+    session: &Session,
+    report: &Report,
+    args: Generate,
+) -> Result<Exit, Fault> {
     let order = Order {
         origin: session.origin(&args.server)?,
         prompt: args.prompt,
@@ -45,7 +49,14 @@ pub(crate) async fn resume(session: &Session, report: &Report) -> Result<Exit, F
     if jobs.is_empty() {
         report.say("Nothing is left to do.");
     } else {
-        report.say(&format!("{} unfinished.", if jobs.len() == 1 { "1 job is".to_owned() } else { format!("{} jobs are", jobs.len()) }));
+        report.say(&format!(
+            "{} unfinished.",
+            if jobs.len() == 1 {
+                "1 job is".to_owned()
+            } else {
+                format!("{} jobs are", jobs.len())
+            }
+        ));
     }
     let watch = Watch::new(&studio, report);
     studio.work(Queue::WorkOffAll).await?;

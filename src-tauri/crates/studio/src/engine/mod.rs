@@ -15,7 +15,8 @@ use std::time::Duration;
 use safelight_library::{JobChange, JobGuard, JobId, JobRow};
 use tokio::sync::OwnedSemaphorePermit;
 
-use crate::core::{Core, now_ms};
+use crate::clock::now_ms;
+use crate::core::Core;
 use crate::fault::{ErrorCode, Fault};
 use crate::lanes::{Gate, LaneKey};
 use crate::ledger::{self, Event, IllegalStep, JobState, Ledger, Step};
@@ -59,20 +60,31 @@ pub(crate) async fn drive(core: Arc<Core>) {
 /// Starts every queued job that may go now; gives the moment to look again, or `None` to wait for a wake-up.
 async fn take_queued(core: &Arc<Core>) -> Result<Option<i64>, Fault> {
     let now = now_ms();
-    let (jobs, next_row) =
-        core.read(move |tx| Ok((tx.jobs().claimable(now, LOOK_AHEAD)?, tx.jobs().next_claimable_at(now)?))).await?;
+    let (jobs, next_row) = core
+        .read(move |tx| {
+            Ok((
+                tx.jobs().claimable(now, LOOK_AHEAD)?,
+                tx.jobs().next_claimable_at(now)?,
+            ))
+        })
+        .await?;
     let me = core.library.owner();
     for job in jobs.into_iter().filter(|job| job.owner == Some(me)) {
         if core.is_running(job.id) {
             continue;
         }
         let lane = LaneKey::of(&job);
-        let size = core.profile_of(&job).map_or(4, |profile| profile.parallel_requests.clamp(1, 32) as usize);
+        let size = core
+            .profile_of(&job)
+            .map_or(4, |profile| profile.parallel_requests.clamp(1, 32) as usize);
         if let Gate::Go(permit) = core.lanes.enter(&lane, size, now) {
             start(core, job.id, Some(permit));
         }
     }
-    Ok([next_row, core.lanes.next_opening(now)].into_iter().flatten().min())
+    Ok([next_row, core.lanes.next_opening(now)]
+        .into_iter()
+        .flatten()
+        .min())
 }
 
 /// Runs a job in a task of its own, unless it runs already.
@@ -115,8 +127,14 @@ async fn run(core: &Arc<Core>, id: JobId, mut permit: Option<OwnedSemaphorePermi
     }
 }
 
-async fn advance(core: &Arc<Core>, id: JobId, permit: &mut Option<OwnedSemaphorePermit>) -> Result<Next, Fault> {
-    let Some(job) = core.read(move |tx| tx.jobs().get(id)).await? else { return Ok(Next::Rest) };
+async fn advance(
+    core: &Arc<Core>,
+    id: JobId,
+    permit: &mut Option<OwnedSemaphorePermit>,
+) -> Result<Next, Fault> {
+    let Some(job) = core.read(move |tx| tx.jobs().get(id)).await? else {
+        return Ok(Next::Rest);
+    };
     if !job.state.is_final() && job.owner != Some(core.library.owner()) {
         return Ok(Next::Rest);
     }
@@ -140,7 +158,9 @@ async fn advance(core: &Arc<Core>, id: JobId, permit: &mut Option<OwnedSemaphore
         JobState::Sending => settle::settle(core, &job).await,
         JobState::Replied => outputs::finish(core, &job).await,
         JobState::Polling => polling::follow(core, &job).await,
-        JobState::Done | JobState::Failed | JobState::Interrupted | JobState::Cancelled => Ok(Next::Rest),
+        JobState::Done | JobState::Failed | JobState::Interrupted | JobState::Cancelled => {
+            Ok(Next::Rest)
+        }
     }
 }
 
@@ -160,15 +180,22 @@ pub(crate) fn step_of(core: &Core, job: &JobRow, event: &Event<'_>) -> Result<St
 
 impl From<IllegalStep> for Fault {
     fn from(error: IllegalStep) -> Self {
-        Fault::new(ErrorCode::NotNow, format!("That cannot be done now: {error}."))
+        Fault::new(
+            ErrorCode::NotNow,
+            format!("That cannot be done now: {error}."),
+        )
     }
 }
 
 /// Makes a step durable if the job still stands where it stood; `false` if it does not. Everybody is told.
 pub(crate) async fn commit(core: &Core, job: &JobRow, change: JobChange) -> Result<bool, Fault> {
     let id = job.id;
-    let guard = JobGuard::state(job.state).owner(job.owner).attempt(job.attempt);
-    let done = core.write(move |tx| tx.jobs_mut().compare_and_set(id, &guard, &change)).await?;
+    let guard = JobGuard::state(job.state)
+        .owner(job.owner)
+        .attempt(job.attempt);
+    let done = core
+        .write(move |tx| tx.jobs_mut().compare_and_set(id, &guard, &change))
+        .await?;
     if done {
         core.announce(id).await;
     }
@@ -178,5 +205,9 @@ pub(crate) async fn commit(core: &Core, job: &JobRow, change: JobChange) -> Resu
 /// The change of a step: its state, and the moment if that is an end.
 pub(crate) fn change_to(step: &Step) -> JobChange {
     let change = JobChange::to(step.to);
-    if step.to.is_final() { change.finished_at(now_ms()) } else { change }
+    if step.to.is_final() {
+        change.finished_at(now_ms())
+    } else {
+        change
+    }
 }

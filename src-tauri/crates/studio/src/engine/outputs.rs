@@ -14,7 +14,8 @@ use tokio::task::JoinSet;
 
 use super::settle::read_spooled;
 use super::{Next, change_to, commit, step_of};
-use crate::core::{Core, jitter, now_ms};
+use crate::clock::{jitter, now_ms};
+use crate::core::Core;
 use crate::fault::{Billing, ErrorCode, Fault};
 use crate::filing;
 use crate::ledger::{self, DownloadFault, DownloadPlan, Event, NextTry};
@@ -27,13 +28,18 @@ pub(super) async fn finish(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
     let mut outputs = core.read(move |tx| tx.outputs().of_job(id)).await?;
     if outputs.is_empty() || needs_spool(core, &outputs) {
         match read_spooled(core, job).await? {
-            Some(read) if outputs.is_empty() => return super::settle::settle_with(core, job, &read).await,
+            Some(read) if outputs.is_empty() => {
+                return super::settle::settle_with(core, job, &read).await;
+            }
             Some(_) => outputs = core.read(move |tx| tx.outputs().of_job(id)).await?,
             None => tracing::warn!(job = %id, "the reply of a job is gone from the spool"),
         }
     }
     let mut work = JoinSet::new();
-    for output in outputs.into_iter().filter(|output| output.state == OutputState::Pending) {
+    for output in outputs
+        .into_iter()
+        .filter(|output| output.state == OutputState::Pending)
+    {
         let (core, job) = (Arc::clone(core), job.clone());
         work.spawn(async move { bring_home(&core, &job, output).await });
     }
@@ -62,11 +68,17 @@ fn needs_spool(core: &Core, outputs: &[OutputRow]) -> bool {
 
 /// `replied -> done`. The row is read again: a cancel may have come meanwhile.
 async fn end_job(core: &Arc<Core>, id: safelight_library::JobId) -> Result<Next, Fault> {
-    let Some(job) = core.read(move |tx| tx.jobs().get(id)).await? else { return Ok(Next::Rest) };
+    let Some(job) = core.read(move |tx| tx.jobs().get(id)).await? else {
+        return Ok(Next::Rest);
+    };
     let step = step_of(core, &job, &Event::OutputsEnded)?;
     commit(core, &job, change_to(&step)).await?;
     let outputs = core.read(move |tx| tx.outputs().of_job(id)).await?;
-    let saved = || outputs.iter().filter(|output| output.state == OutputState::Saved);
+    let saved = || {
+        outputs
+            .iter()
+            .filter(|output| output.state == OutputState::Saved)
+    };
     // After a restart the whole reply was read out again, with images that were saved before.
     saved().for_each(|output| core.spool.forget_output(id.0, output.idx));
     if saved().count() == outputs.len() {
@@ -86,19 +98,28 @@ async fn bring_home(core: &Arc<Core>, job: &JobRow, output: OutputRow) -> Result
 async fn save_inline(core: &Arc<Core>, job: &JobRow, output: &OutputRow) -> Result<(), Fault> {
     let path = core.spool.output_path(job.id.0, output.idx);
     if !path.exists() {
-        let fault = Fault::new(ErrorCode::ImageDamaged, "This image of the reply is gone from the spool.")
-            .billing(Billing::Billed);
+        let fault = Fault::new(
+            ErrorCode::ImageDamaged,
+            "This image of the reply is gone from the spool.",
+        )
+        .billing(Billing::Billed);
         return fail(core, output.id, OutputState::Failed, &fault).await;
     }
     match save(core, job, output, path, true).await {
         Ok(()) => Ok(()),
         Err(Unsaved::NoImage) => {
-            let fault = Fault::new(ErrorCode::ImageDamaged, "The server sent bytes that are not an image I know.")
-                .billing(Billing::Billed)
-                .tip("They are kept in the spool for 30 days.");
+            let fault = Fault::new(
+                ErrorCode::ImageDamaged,
+                "The server sent bytes that are not an image I know.",
+            )
+            .billing(Billing::Billed)
+            .tip("They are kept in the spool for 30 days.");
             fail(core, output.id, OutputState::Failed, &fault).await
         }
-        Err(Unsaved::Damaged) => Err(Fault::new(ErrorCode::Internal, "A damaged image was not kept.")),
+        Err(Unsaved::Damaged) => Err(Fault::new(
+            ErrorCode::Internal,
+            "A damaged image was not kept.",
+        )),
         Err(Unsaved::Disk(fault)) => Err(fault),
     }
 }
@@ -121,17 +142,34 @@ async fn save(
     delivered: PathBuf,
     keep_damaged: bool,
 ) -> Result<(), Unsaved> {
-    let _slot = core.saves.acquire().await.map_err(|_| Unsaved::Disk(closed()))?;
+    let _slot = core
+        .saves
+        .acquire()
+        .await
+        .map_err(|_| Unsaved::Disk(closed()))?;
     // The row says whether a cancel came meanwhile.
     let id = job.id;
-    let job = core.read(move |tx| tx.jobs().get(id)).await.map_err(Unsaved::Disk)?.unwrap_or_else(|| job.clone());
-    let price = core.profile_of(&job).and_then(|p| p.prices.get(snapshot::request_of(&job).model.as_str()).copied());
+    let job = core
+        .read(move |tx| tx.jobs().get(id))
+        .await
+        .map_err(Unsaved::Disk)?
+        .unwrap_or_else(|| job.clone());
+    let price = core.profile_of(&job).and_then(|p| {
+        p.prices
+            .get(snapshot::request_of(&job).model.as_str())
+            .copied()
+    });
     let incoming = filing::incoming(&job, output, delivered, price, !keep_damaged);
     let (library, output_id) = (Arc::clone(&core.library), output.id);
     let saved = tokio::task::spawn_blocking(move || {
         library.save(incoming, move |tx, _| {
-            let change = OutputChange::to(OutputState::Saved).last_error(None).next_attempt_at(None);
-            if tx.outputs_mut().compare_and_set(output_id, &[OutputState::Pending], &change)? {
+            let change = OutputChange::to(OutputState::Saved)
+                .last_error(None)
+                .next_attempt_at(None);
+            if tx
+                .outputs_mut()
+                .compare_and_set(output_id, &[OutputState::Pending], &change)?
+            {
                 Ok(())
             } else {
                 Err(DbError::Conflict("the output has ended already"))
@@ -144,7 +182,9 @@ async fn save(
         Ok(saved) => {
             core.spool.forget_output(job.id.0, output.idx);
             if let Ok(image) = snapshot::image(&core.library, &saved.image) {
-                core.tell(wire::Event::ImagesAdded { images: vec![image] });
+                core.tell(wire::Event::ImagesAdded {
+                    images: vec![image],
+                });
             }
             let library = Arc::clone(&core.library);
             tokio::task::spawn_blocking(move || {
@@ -162,17 +202,34 @@ async fn save(
 }
 
 async fn mark_saved(core: &Core, id: OutputId) -> Result<(), Fault> {
-    let change = OutputChange::to(OutputState::Saved).last_error(None).next_attempt_at(None);
-    core.write(move |tx| tx.outputs_mut().compare_and_set(id, &[OutputState::Pending], &change).map(drop)).await
+    let change = OutputChange::to(OutputState::Saved)
+        .last_error(None)
+        .next_attempt_at(None);
+    core.write(move |tx| {
+        tx.outputs_mut()
+            .compare_and_set(id, &[OutputState::Pending], &change)
+            .map(drop)
+    })
+    .await
 }
 
 async fn fail(core: &Core, id: OutputId, state: OutputState, fault: &Fault) -> Result<(), Fault> {
-    let change = OutputChange::to(state).last_error(fault.to_row()).next_attempt_at(None);
-    core.write(move |tx| tx.outputs_mut().compare_and_set(id, &[OutputState::Pending], &change).map(drop)).await
+    let change = OutputChange::to(state)
+        .last_error(fault.to_row())
+        .next_attempt_at(None);
+    core.write(move |tx| {
+        tx.outputs_mut()
+            .compare_and_set(id, &[OutputState::Pending], &change)
+            .map(drop)
+    })
+    .await
 }
 
 fn closed() -> Fault {
-    Fault::new(ErrorCode::NotNow, "Safelight is closing; it goes on at the next start.")
+    Fault::new(
+        ErrorCode::NotNow,
+        "Safelight is closing; it goes on at the next start.",
+    )
 }
 
 /// One output that is fetched by its link.
@@ -187,12 +244,20 @@ struct Fetch<'a> {
 impl<'a> Fetch<'a> {
     fn new(core: &'a Arc<Core>, job: &'a JobRow, output: OutputRow) -> Self {
         let refusals = u32::try_from(output.attempts).unwrap_or(0);
-        Self { core, job, output, refusals, passing: 0 }
+        Self {
+            core,
+            job,
+            output,
+            refusals,
+            passing: 0,
+        }
     }
 
     async fn run(mut self) -> Result<(), Fault> {
         if let Some(at) = self.output.next_attempt_at {
-            self.core.pause_for(u64::try_from(at - now_ms()).unwrap_or(0)).await;
+            self.core
+                .pause_for(u64::try_from(at - now_ms()).unwrap_or(0))
+                .await;
         }
         loop {
             let (why, fault) = match self.once().await {
@@ -216,11 +281,14 @@ impl<'a> Fetch<'a> {
                     self.note(now, wait, &fault).await?;
                     self.core.pause_for(wait).await;
                 }
-                NextTry::Failed => return fail(self.core, self.output.id, OutputState::Failed, &fault).await,
+                NextTry::Failed => {
+                    return fail(self.core, self.output.id, OutputState::Failed, &fault).await;
+                }
                 NextTry::Expired => {
                     let fault = Fault {
                         code: ErrorCode::LinkExpired,
-                        message: "The link of this image died before it could be fetched.".to_owned(),
+                        message: "The link of this image died before it could be fetched."
+                            .to_owned(),
                         ..fault
                     };
                     return fail(self.core, self.output.id, OutputState::Expired, &fault).await;
@@ -237,7 +305,11 @@ impl<'a> Fetch<'a> {
             .last_error(fault.to_row());
         let id = self.output.id;
         self.core
-            .write(move |tx| tx.outputs_mut().compare_and_set(id, &[OutputState::Pending], &change).map(drop))
+            .write(move |tx| {
+                tx.outputs_mut()
+                    .compare_and_set(id, &[OutputState::Pending], &change)
+                    .map(drop)
+            })
             .await?;
         self.core.announce(self.job.id).await;
         Ok(())
@@ -246,19 +318,29 @@ impl<'a> Fetch<'a> {
     async fn once(&self) -> Result<(), Unfetched> {
         let path = self.core.spool.output_path(self.job.id.0, self.output.idx);
         {
-            let _turn = self.core.downloads.acquire().await.map_err(|_| Unfetched::Disk(closed()))?;
+            let _turn = self
+                .core
+                .downloads
+                .acquire()
+                .await
+                .map_err(|_| Unfetched::Disk(closed()))?;
             self.download(&path).await?;
         }
         let last_chance = matches!(
-            ledger::next_try(&self.plan_if_refused(), DownloadFault::Refused, now_ms(), 0.0),
+            ledger::next_try(
+                &self.plan_if_refused(),
+                DownloadFault::Refused,
+                now_ms(),
+                0.0
+            ),
             NextTry::Failed | NextTry::Expired
         );
         match save(self.core, self.job, &self.output, path.clone(), last_chance).await {
             Ok(()) => Ok(()),
             Err(Unsaved::Disk(fault)) => Err(Unfetched::Disk(fault)),
-            Err(Unsaved::NoImage) => {
-                Err(self.refused("The link holds something that is not an image I know.").await)
-            }
+            Err(Unsaved::NoImage) => Err(self
+                .refused("The link holds something that is not an image I know.")
+                .await),
             Err(Unsaved::Damaged) => {
                 // The next try must not go on behind bytes that are wrong.
                 discard(&path);
@@ -276,20 +358,36 @@ impl<'a> Fetch<'a> {
     }
 
     async fn refused(&self, message: &str) -> Unfetched {
-        discard(&self.core.spool.validator_path(self.job.id.0, self.output.idx));
-        Unfetched::Download(DownloadFault::Refused, Fault::new(ErrorCode::DownloadFailed, message).billing(Billing::Billed))
+        discard(
+            &self
+                .core
+                .spool
+                .validator_path(self.job.id.0, self.output.idx),
+        );
+        Unfetched::Download(
+            DownloadFault::Refused,
+            Fault::new(ErrorCode::DownloadFailed, message).billing(Billing::Billed),
+        )
     }
 
     /// Brings the bytes into the spool, going on where an earlier try ended if the server's validators allow it.
     async fn download(&self, path: &Path) -> Result<(), Unfetched> {
         let base = self.core.base_of(self.job).await.map_err(Unfetched::Disk)?;
         let link = self.output.url.as_deref().unwrap_or_default();
-        let mut url = check_url(link, &base).map_err(|problem| unfetched(DownloadError::Refused(problem)))?;
+        let mut url =
+            check_url(link, &base).map_err(|problem| unfetched(DownloadError::Refused(problem)))?;
         if self.job.demo {
             follow_demo(&mut url, &base);
         }
-        let client = self.core.clients.download(&self.core.proxy_of(self.job)).map_err(Unfetched::Disk)?;
-        let validator = self.core.spool.validator_path(self.job.id.0, self.output.idx);
+        let client = self
+            .core
+            .clients
+            .download(&self.core.proxy_of(self.job))
+            .map_err(Unfetched::Disk)?;
+        let validator = self
+            .core
+            .spool
+            .validator_path(self.job.id.0, self.output.idx);
         let resume = resume_point(path, &validator).await;
         let mut stream = client.fetch(&url, &base, resume).await.map_err(unfetched)?;
         write_pieces(&mut stream, path, &validator).await
@@ -311,7 +409,11 @@ async fn resume_point(path: &Path, validator: &Path) -> Option<Resume> {
     (offset > 0 && !etag.is_empty()).then_some(Resume { offset, etag })
 }
 
-async fn write_pieces(stream: &mut DownloadStream, path: &Path, validator: &Path) -> Result<(), Unfetched> {
+async fn write_pieces(
+    stream: &mut DownloadStream,
+    path: &Path,
+    validator: &Path,
+) -> Result<(), Unfetched> {
     let start = stream.head().start;
     let mut file = tokio::fs::OpenOptions::new()
         .write(true)
@@ -355,23 +457,36 @@ enum Unfetched {
 }
 
 fn disk(error: io::Error) -> Unfetched {
-    let code = if error.kind() == io::ErrorKind::StorageFull { ErrorCode::DiskFull } else { ErrorCode::Disk };
-    Unfetched::Disk(Fault::new(code, format!("The image could not be written: {error}.")))
+    let code = if error.kind() == io::ErrorKind::StorageFull {
+        ErrorCode::DiskFull
+    } else {
+        ErrorCode::Disk
+    };
+    Unfetched::Disk(Fault::new(
+        code,
+        format!("The image could not be written: {error}."),
+    ))
 }
 
 /// A download's fault as a row of the download table.
 fn unfetched(error: DownloadError) -> Unfetched {
     let why = match &error {
         DownloadError::Refused(_) | DownloadError::TooLarge { .. } => DownloadFault::Hopeless,
-        DownloadError::Status { code: 408 | 425 | 429 | 500..=599, retry_after_ms } => {
-            DownloadFault::Passing { wait_ms: *retry_after_ms }
-        }
+        DownloadError::Status {
+            code: 408 | 425 | 429 | 500..=599,
+            retry_after_ms,
+        } => DownloadFault::Passing {
+            wait_ms: *retry_after_ms,
+        },
         DownloadError::Status { .. } => DownloadFault::Refused,
         DownloadError::NotReached { .. } => DownloadFault::NotReached,
         DownloadError::Cut(_) => DownloadFault::Passing { wait_ms: None },
     };
-    let fault = Fault::new(ErrorCode::DownloadFailed, format!("The image could not be fetched: {error}."))
-        .billing(Billing::Billed);
+    let fault = Fault::new(
+        ErrorCode::DownloadFailed,
+        format!("The image could not be fetched: {error}."),
+    )
+    .billing(Billing::Billed);
     Unfetched::Download(why, fault)
 }
 
@@ -381,8 +496,14 @@ pub(crate) async fn try_again(core: &Core, job: safelight_library::JobId) -> Res
     core.write(move |tx| {
         let mut again = 0;
         for output in tx.outputs().of_job(job)? {
-            let change = OutputChange::to(OutputState::Pending).attempts(0).next_attempt_at(None);
-            if output.url.is_some() && tx.outputs_mut().compare_and_set(output.id, &expected, &change)? {
+            let change = OutputChange::to(OutputState::Pending)
+                .attempts(0)
+                .next_attempt_at(None);
+            if output.url.is_some()
+                && tx
+                    .outputs_mut()
+                    .compare_and_set(output.id, &expected, &change)?
+            {
                 again += 1;
             }
         }

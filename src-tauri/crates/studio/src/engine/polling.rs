@@ -9,7 +9,8 @@ use safelight_library::{JobChange, JobRow};
 use super::send::receive;
 use super::settle::{ReadReply, read_polled, read_spooled, settle_with};
 use super::{Next, change_to, commit, step_of};
-use crate::core::{Core, now_ms};
+use crate::clock::now_ms;
+use crate::core::Core;
 use crate::fault::{Billing, ErrorCode, Fault};
 use crate::lanes::LaneKey;
 use crate::ledger::{Doubt, Event, Failure, Outcome, doubt_fault};
@@ -46,8 +47,12 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
     });
     match (step, read) {
         (Poll::Done, Some(_)) => {
-            core.spool.keep_poll(job.id.0).map_err(|error| Fault::new(ErrorCode::Disk, error.to_string()))?;
-            let Some(read) = read_spooled(core, job).await? else { return Ok(Next::Again) };
+            core.spool
+                .keep_poll(job.id.0)
+                .map_err(|error| Fault::new(ErrorCode::Disk, error.to_string()))?;
+            let Some(read) = read_spooled(core, job).await? else {
+                return Ok(Next::Again);
+            };
             settle_with(core, job, &read).await
         }
         (Poll::Running { .. } | Poll::NextAddress { .. } | Poll::Done, _) => {
@@ -81,11 +86,25 @@ async fn wait_for_turn(core: &Core, job: &JobRow, wait_ms: u64) -> Result<bool, 
 }
 
 /// One poll; `None` when nothing usable came.
-async fn ask(core: &Arc<Core>, job: &JobRow, task: &TaskRow, target: &Target) -> Result<Option<ReadReply>, Fault> {
-    let Ok(address) = task.polling.address() else { return Ok(None) };
+async fn ask(
+    core: &Arc<Core>,
+    job: &JobRow,
+    task: &TaskRow,
+    target: &Target,
+) -> Result<Option<ReadReply>, Fault> {
+    let Ok(address) = task.polling.address() else {
+        return Ok(None);
+    };
     let sent = target
         .client
-        .poll(&address, &target.base, target.key.as_ref(), target.header, target.timing, core.tuning.max_reply_bytes)
+        .poll(
+            &address,
+            &target.base,
+            target.key.as_ref(),
+            target.header,
+            target.timing,
+            core.tuning.max_reply_bytes,
+        )
         .await;
     let stream = match sent {
         Ok(stream) => stream,
@@ -106,7 +125,14 @@ async fn failed(core: &Core, job: &JobRow, error: ApiError) -> Result<Next, Faul
         .billing(Billing::NotAsFarAsKnown)
         .tip("The server's task ended without an image.")
         .api(error);
-    commit(core, job, change_to(&step).error(fault.to_row()).trace_id(fault.trace_id.clone())).await?;
+    commit(
+        core,
+        job,
+        change_to(&step)
+            .error(fault.to_row())
+            .trace_id(fault.trace_id.clone()),
+    )
+    .await?;
     core.spool.forget(job.id.0);
     Ok(Next::Rest)
 }
@@ -115,8 +141,14 @@ async fn lost(core: &Core, job: &JobRow, why: &str) -> Result<Next, Fault> {
     let outcome = Outcome::Unknown(Doubt::TaskLost);
     let step = step_of(core, job, &Event::Settled(&outcome))?;
     let fault = doubt_fault(Doubt::TaskLost);
-    let fault = Fault { message: format!("{} {why}", fault.message), ..fault };
-    let fault = Fault { tip: Some("`retry` asks for the same task again, without a new request.".to_owned()), ..fault };
+    let fault = Fault {
+        message: format!("{} {why}", fault.message),
+        ..fault
+    };
+    let fault = Fault {
+        tip: Some("`retry` asks for the same task again, without a new request.".to_owned()),
+        ..fault
+    };
     commit(core, job, change_to(&step).error(fault.to_row())).await?;
     core.spool.forget_poll(job.id.0);
     Ok(Next::Rest)
@@ -127,7 +159,10 @@ async fn wait_for_person(core: &Core, job: &JobRow, fault: Fault) -> Result<Next
     commit(core, job, JobChange::none().error(fault.to_row())).await?;
     let lane = LaneKey::of(job);
     if core.lanes.pause(&lane, fault.clone()) {
-        core.tell(wire::Event::Paused { profile_id: super::send::profile_id(job), fault });
+        core.tell(wire::Event::Paused {
+            profile_id: super::send::profile_id(job),
+            fault,
+        });
     }
     Ok(Next::Rest)
 }

@@ -5,11 +5,14 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use safelight_library::{
-    DbError, JobChange, JobFilter, JobGuard, JobId, JobRow, Library, OutputChange, OutputState, OwnerId, WriteTx,
+    DbError, JobChange, JobFilter, JobGuard, JobId, JobRow, Library, OutputChange, OutputState,
+    OwnerId, WriteTx,
 };
 
 use super::start;
-use crate::core::{Core, blocking, now_ms};
+use crate::blocking::blocking;
+use crate::clock::now_ms;
+use crate::core::Core;
 use crate::fault::Fault;
 use crate::ledger::JobState;
 
@@ -38,7 +41,9 @@ pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<(), Faul
     let dead = blocking(move || library.dead_owners().map_err(Fault::from)).await?;
     let grace = core.tuning.unsent_grace_ms;
     let me = core.library.owner();
-    let paid = core.write(move |tx| take_over(tx, me, &dead, unsent, grace)).await?;
+    let paid = core
+        .write(move |tx| take_over(tx, me, &dead, unsent, grace))
+        .await?;
     for id in paid {
         core.announce(id).await;
         start(core, id, None);
@@ -48,15 +53,26 @@ pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<(), Faul
     let spool = core.spool.clone();
     blocking(move || {
         let unfinished = library.read(|tx| {
-            let filter = JobFilter { states: UNFINISHED.to_vec(), ..JobFilter::default() };
-            Ok::<_, DbError>(tx.jobs().list(&filter, usize::MAX)?.iter().map(|job| job.id.0).collect::<HashSet<_>>())
+            let filter = JobFilter {
+                states: UNFINISHED.to_vec(),
+                ..JobFilter::default()
+            };
+            Ok::<_, DbError>(
+                tx.jobs()
+                    .list(&filter, usize::MAX)?
+                    .iter()
+                    .map(|job| job.id.0)
+                    .collect::<HashSet<_>>(),
+            )
         })?;
         if let Err(error) = spool.prune(SPOOL_KEPT, SPOOL_BYTES, |job| !unfinished.contains(&job)) {
             tracing::warn!(%error, "old replies could not be removed");
         }
         match library.sweep() {
             Ok(swept) => tracing::debug!(?swept, "leftovers of dead processes were removed"),
-            Err(error) => tracing::warn!(%error, "leftovers of dead processes could not be removed"),
+            Err(error) => {
+                tracing::warn!(%error, "leftovers of dead processes could not be removed")
+            }
         }
         Ok(())
     })
@@ -64,17 +80,33 @@ pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<(), Faul
 }
 
 /// The states of jobs that have not come to their end.
-const UNFINISHED: [JobState; 5] =
-    [JobState::Queued, JobState::Claimed, JobState::Sending, JobState::Replied, JobState::Polling];
+const UNFINISHED: [JobState; 5] = [
+    JobState::Queued,
+    JobState::Claimed,
+    JobState::Sending,
+    JobState::Replied,
+    JobState::Polling,
+];
 
 /// Lets go of the unsent jobs of this process: they wait for a person, and no later process sends them by itself.
 pub(crate) async fn hold_unsent(core: &Core) -> Result<(), Fault> {
     let me = core.library.owner();
     core.write(move |tx| {
         let states = vec![JobState::Queued, JobState::Claimed];
-        for job in tx.jobs().list(&JobFilter { states, owner: Some(me), ..JobFilter::default() }, usize::MAX)? {
+        for job in tx.jobs().list(
+            &JobFilter {
+                states,
+                owner: Some(me),
+                ..JobFilter::default()
+            },
+            usize::MAX,
+        )? {
             let change = JobChange::to(JobState::Queued).owner(None);
-            tx.jobs_mut().compare_and_set(job.id, &JobGuard::state(job.state).owner(me), &change)?;
+            tx.jobs_mut().compare_and_set(
+                job.id,
+                &JobGuard::state(job.state).owner(me),
+                &change,
+            )?;
         }
         Ok(())
     })
@@ -84,9 +116,17 @@ pub(crate) async fn hold_unsent(core: &Core) -> Result<(), Fault> {
 /// The unfinished jobs that nobody alive works on, oldest first.
 pub(crate) fn left_over(library: &Library) -> Result<Vec<i64>, DbError> {
     let dead = library.dead_owners()?;
-    let filter = JobFilter { states: UNFINISHED.to_vec(), ..JobFilter::default() };
+    let filter = JobFilter {
+        states: UNFINISHED.to_vec(),
+        ..JobFilter::default()
+    };
     let jobs = library.read(|tx| tx.jobs().list(&filter, usize::MAX))?;
-    Ok(jobs.iter().rev().filter(|job| is_orphan(job, &dead)).map(|job| job.id.0).collect())
+    Ok(jobs
+        .iter()
+        .rev()
+        .filter(|job| is_orphan(job, &dead))
+        .map(|job| job.id.0)
+        .collect())
 }
 
 fn is_orphan(job: &JobRow, dead: &[OwnerId]) -> bool {
@@ -100,7 +140,10 @@ fn take_over(
     unsent: Unsent,
     grace_ms: i64,
 ) -> Result<Vec<JobId>, DbError> {
-    let filter = JobFilter { states: UNFINISHED.to_vec(), ..JobFilter::default() };
+    let filter = JobFilter {
+        states: UNFINISHED.to_vec(),
+        ..JobFilter::default()
+    };
     let mut paid = Vec::new();
     for job in tx.jobs().list(&filter, usize::MAX)? {
         if !is_orphan(&job, dead) {
@@ -115,7 +158,9 @@ fn take_over(
             }
         };
         if let Some(change) = change {
-            let guard = JobGuard::state(job.state).owner(job.owner).attempt(job.attempt);
+            let guard = JobGuard::state(job.state)
+                .owner(job.owner)
+                .attempt(job.attempt);
             tx.jobs_mut().compare_and_set(job.id, &guard, &change)?;
         }
     }
@@ -129,19 +174,27 @@ const RECENT_JOBS: usize = 500;
 /// A link that was refused may work now, as long as its hour is not over.
 fn take_up_downloads(tx: &WriteTx<'_>, me: OwnerId) -> Result<Vec<JobId>, DbError> {
     let now = now_ms();
-    let filter = JobFilter { states: vec![JobState::Done], ..JobFilter::default() };
+    let filter = JobFilter {
+        states: vec![JobState::Done],
+        ..JobFilter::default()
+    };
     let mut again = Vec::new();
     for job in tx.jobs().list(&filter, RECENT_JOBS)? {
         let mut pending = false;
         for output in tx.outputs().of_job(job.id)? {
             if output.url.is_some() && output.expires_at.is_some_and(|at| at > now) {
-                let change = OutputChange::to(OutputState::Pending).attempts(0).next_attempt_at(None);
-                pending |= tx.outputs_mut().compare_and_set(output.id, &[OutputState::Failed], &change)?;
+                let change = OutputChange::to(OutputState::Pending)
+                    .attempts(0)
+                    .next_attempt_at(None);
+                pending |=
+                    tx.outputs_mut()
+                        .compare_and_set(output.id, &[OutputState::Failed], &change)?;
             }
         }
         if pending {
             let change = JobChange::to(JobState::Replied).owner(me).finished_at(None);
-            tx.jobs_mut().compare_and_set(job.id, &JobGuard::state(JobState::Done), &change)?;
+            tx.jobs_mut()
+                .compare_and_set(job.id, &JobGuard::state(JobState::Done), &change)?;
             again.push(job.id);
         }
     }
@@ -149,7 +202,11 @@ fn take_up_downloads(tx: &WriteTx<'_>, me: OwnerId) -> Result<Vec<JobId>, DbErro
 }
 
 fn adopt_unsent(job: &JobRow, me: OwnerId, unsent: Unsent, grace_ms: i64) -> Option<JobChange> {
-    let newest = [Some(job.created_at), job.claimed_at, job.sent_at].into_iter().flatten().max().unwrap_or(0);
+    let newest = [Some(job.created_at), job.claimed_at, job.sent_at]
+        .into_iter()
+        .flatten()
+        .max()
+        .unwrap_or(0);
     let age = now_ms().saturating_sub(newest);
     let fresh = job.owner.is_some() && (0..=grace_ms).contains(&age);
     let goes = unsent == Unsent::SendAll || fresh;

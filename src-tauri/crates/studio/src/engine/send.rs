@@ -8,7 +8,9 @@ use safelight_library::{JobGuard, JobRow};
 use tokio::sync::mpsc;
 
 use super::{Next, change_to, commit, step_of};
-use crate::core::{Core, blocking, now_ms};
+use crate::blocking::blocking;
+use crate::clock::now_ms;
+use crate::core::Core;
 use crate::fault::{Billing, ErrorCode, Fault};
 use crate::lanes::LaneKey;
 use crate::ledger::{Doubt, Event, JobState, Outcome, Wait, doubt_fault};
@@ -28,7 +30,11 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 pub(super) async fn claim(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault> {
     let step = step_of(core, job, &Event::Claimed)?;
     let change = change_to(&step).claimed_at(now_ms()).not_before(None);
-    Ok(if commit(core, job, change).await? { Next::Again } else { Next::Rest })
+    Ok(if commit(core, job, change).await? {
+        Next::Again
+    } else {
+        Next::Rest
+    })
 }
 
 /// `claimed -> sending`, and only then bytes on the wire.
@@ -42,18 +48,38 @@ pub(super) async fn send(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault> 
         request.response_format = None;
     }
     let step = step_of(core, job, &Event::SendStarted)?;
-    let change = change_to(&step).next_attempt().sent_at(now_ms()).error(None);
-    let guard = JobGuard::state(job.state).owner(job.owner).attempt(job.attempt).not_cancelled();
+    let change = change_to(&step)
+        .next_attempt()
+        .sent_at(now_ms())
+        .error(None);
+    let guard = JobGuard::state(job.state)
+        .owner(job.owner)
+        .attempt(job.attempt)
+        .not_cancelled();
     let id = job.id;
-    if !core.write(move |tx| tx.jobs_mut().compare_and_set(id, &guard, &change)).await? {
+    if !core
+        .write(move |tx| tx.jobs_mut().compare_and_set(id, &guard, &change))
+        .await?
+    {
         return Ok(Next::Again);
     }
     core.announce(id).await;
-    let job = JobRow { state: step.to, attempt: job.attempt + 1, ..job.clone() };
+    let job = JobRow {
+        state: step.to,
+        attempt: job.attempt + 1,
+        ..job.clone()
+    };
 
     let asked = target
         .client
-        .generate(&target.base, target.key.as_ref(), target.header, &request, target.timing, core.tuning.max_reply_bytes)
+        .generate(
+            &target.base,
+            target.key.as_ref(),
+            target.header,
+            &request,
+            target.timing,
+            core.tuning.max_reply_bytes,
+        )
         .await;
     match asked {
         Ok(stream) => {
@@ -70,7 +96,10 @@ pub(super) async fn send(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault> 
             let outcome = Outcome::Unknown(Doubt::NoReply);
             let step = step_of(core, &job, &Event::Settled(&outcome))?;
             let fault = doubt_fault(Doubt::NoReply);
-            let fault = Fault { message: format!("{} ({message})", fault.message), ..fault };
+            let fault = Fault {
+                message: format!("{} ({message})", fault.message),
+                ..fault
+            };
             commit(core, &job, change_to(&step).error(fault.to_row())).await?;
             Ok(Next::Rest)
         }
@@ -94,7 +123,10 @@ async fn put_back(core: &Core, job: &JobRow, fault: Fault) -> Result<Next, Fault
     let change = if alone { change.owner(None) } else { change };
     commit(core, job, change).await?;
     if !alone && core.lanes.pause(&lane, fault.clone()) {
-        core.tell(wire::Event::Paused { profile_id: profile_id(job), fault });
+        core.tell(wire::Event::Paused {
+            profile_id: profile_id(job),
+            fault,
+        });
     }
     Ok(Next::Rest)
 }
@@ -103,9 +135,12 @@ async fn nothing_sent(core: &Core, job: &JobRow, message: &str) -> Result<Next, 
     let lane = LaneKey::of(job);
     let trying_ms = core.lanes.trying_ms(&lane, job.id, now_ms());
     let step = step_of(core, job, &Event::NothingSent { trying_ms })?;
-    let fault = Fault::new(ErrorCode::NotReached, format!("The server could not be reached: {message}."))
-        .billing(Billing::NotBilled)
-        .tip("Check the network and the base address.");
+    let fault = Fault::new(
+        ErrorCode::NotReached,
+        format!("The server could not be reached: {message}."),
+    )
+    .billing(Billing::NotBilled)
+    .tip("Check the network and the base address.");
     let mut change = change_to(&step).error(fault.to_row());
     if step.to == JobState::Queued
         && let Wait::Shared(wait_ms) = step.wait
@@ -129,9 +164,16 @@ pub(super) async fn receive(
     for (_, value) in &mut reply.headers {
         *value = mask.text(value);
     }
-    let total = reply.header("content-length").and_then(|length| length.parse().ok());
+    let total = reply
+        .header("content-length")
+        .and_then(|length| length.parse().ok());
     let said_yes = (200..300).contains(&reply.status);
-    let head = SpoolHead { version: 1, job: job.id.0, attempt, reply };
+    let head = SpoolHead {
+        version: 1,
+        job: job.id.0,
+        attempt,
+        reply,
+    };
 
     let (pieces, mut written) = mpsc::channel::<bytes::Bytes>(PIECES_IN_FLIGHT);
     let spool = core.spool.clone();
@@ -139,9 +181,13 @@ pub(super) async fn receive(
         let mut file = spool.begin(&head).map_err(spool_fault)?;
         let mut masking = mask.stream();
         while let Some(piece) = written.blocking_recv() {
-            masking.push(&piece, |masked| file.write(masked)).map_err(spool_fault)?;
+            masking
+                .push(&piece, |masked| file.write(masked))
+                .map_err(spool_fault)?;
         }
-        masking.finish(|masked| file.write(masked)).map_err(spool_fault)?;
+        masking
+            .finish(|masked| file.write(masked))
+            .map_err(spool_fault)?;
         file.finish().map_err(spool_fault)
     }));
 
@@ -156,7 +202,11 @@ pub(super) async fn receive(
                 }
                 if told.elapsed() >= PROGRESS_EVERY {
                     told = Instant::now();
-                    core.tell(wire::Event::Receiving { job_id: job.id.0, bytes, total });
+                    core.tell(wire::Event::Receiving {
+                        job_id: job.id.0,
+                        bytes,
+                        total,
+                    });
                 }
             }
             Ok(None) => break true,
@@ -175,11 +225,17 @@ pub(super) async fn receive(
 }
 
 fn spool_fault(error: std::io::Error) -> Fault {
-    let code = if error.kind() == std::io::ErrorKind::StorageFull { ErrorCode::DiskFull } else { ErrorCode::Disk };
+    let code = if error.kind() == std::io::ErrorKind::StorageFull {
+        ErrorCode::DiskFull
+    } else {
+        ErrorCode::Disk
+    };
     Fault::new(code, format!("The reply could not be written: {error}."))
 }
 
 /// The profile of a job, for events.
 pub(super) fn profile_id(job: &JobRow) -> Option<uuid::Uuid> {
-    job.profile_id.as_deref().and_then(|id| uuid::Uuid::try_parse(id).ok())
+    job.profile_id
+        .as_deref()
+        .and_then(|id| uuid::Uuid::try_parse(id).ok())
 }

@@ -8,16 +8,18 @@ use std::sync::Arc;
 
 use routeway::reply::{Inline, InlineError, ReadLimits};
 use routeway::{Body, InlineSink, Polling, Reply, ReplyHead, read_reply};
-use safelight_library::{
-    JobChange, JobGuard, JobRow, NewOutput, OutputSource, OutputState,
-};
+use safelight_library::{JobChange, JobGuard, JobRow, NewOutput, OutputSource, OutputState};
 
 use super::send::profile_id;
 use super::{Next, change_to, commit, step_of};
-use crate::core::{Core, blocking, now_ms};
+use crate::blocking::blocking;
+use crate::clock::now_ms;
+use crate::core::Core;
 use crate::fault::{Billing, ErrorCode, Fault};
 use crate::lanes::LaneKey;
-use crate::ledger::{self, Asked, Doubt, Event, JobState, Outcome, Step, Wait, doubt_fault, fault_of};
+use crate::ledger::{
+    self, Asked, Doubt, Event, JobState, Outcome, Step, Wait, doubt_fault, fault_of,
+};
 use crate::snapshot::request_of;
 use crate::spool::Spool;
 use crate::task_row::TaskRow;
@@ -33,17 +35,34 @@ pub(super) struct ReadReply {
 pub(super) async fn settle(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault> {
     let Some(read) = read_spooled(core, job).await? else {
         // Bytes may have gone out and nothing came back that was kept.
-        let step = step_of(core, job, &Event::OwnerDied { reply_in_spool: false })?;
-        commit(core, job, change_to(&step).error(doubt_fault(Doubt::Restarted).to_row())).await?;
+        let step = step_of(
+            core,
+            job,
+            &Event::OwnerDied {
+                reply_in_spool: false,
+            },
+        )?;
+        commit(
+            core,
+            job,
+            change_to(&step).error(doubt_fault(Doubt::Restarted).to_row()),
+        )
+        .await?;
         return Ok(Next::Rest);
     };
     settle_with(core, job, &read).await
 }
 
 /// Tells the ledger what a reply means, and makes it durable in one step.
-pub(super) async fn settle_with(core: &Arc<Core>, job: &JobRow, read: &ReadReply) -> Result<Next, Fault> {
+pub(super) async fn settle_with(
+    core: &Arc<Core>,
+    job: &JobRow,
+    read: &ReadReply,
+) -> Result<Next, Fault> {
     let request = request_of(job);
-    let asked = Asked { response_format: request.response_format.is_some() && !job.without_response_format };
+    let asked = Asked {
+        response_format: request.response_format.is_some() && !job.without_response_format,
+    };
     let outcome = ledger::judge(&read.head, &read.reply, asked);
     let step = step_of(core, job, &Event::Settled(&outcome))?;
     let fault = fault_of(&outcome, &read.head, &read.reply);
@@ -61,12 +80,17 @@ pub(super) async fn settle_with(core: &Arc<Core>, job: &JobRow, read: &ReadReply
         change = change.without_response_format(true);
     }
     match &read.reply.body {
-        Body::Images(_) if outcome == Outcome::Images => return keep_outputs(core, job, read, change).await,
+        Body::Images(_) if outcome == Outcome::Images => {
+            return keep_outputs(core, job, read, change).await;
+        }
         Body::Task(ticket) if outcome == Outcome::Task => {
             let base = core.base_of(job).await?;
             let path = core.profile_of(job).and_then(|profile| profile.task_path);
             let polling = Polling::new(&base, ticket.clone(), path.as_deref());
-            let row = TaskRow { since: now_ms(), polling };
+            let row = TaskRow {
+                since: now_ms(),
+                polling,
+            };
             change = change.task(row.to_row()).replied_at(now_ms());
             if job.cancel_requested {
                 change = change.note(Some(NOTE_TASK_CANCELLED.to_owned()));
@@ -78,7 +102,8 @@ pub(super) async fn settle_with(core: &Arc<Core>, job: &JobRow, read: &ReadReply
 }
 
 /// Said when a person cancels while the server works on a task.
-pub(crate) const NOTE_TASK_CANCELLED: &str = "cancelled; the server may still finish it, and bill it";
+pub(crate) const NOTE_TASK_CANCELLED: &str =
+    "cancelled; the server may still finish it, and bill it";
 /// Said of images that come after a cancel.
 pub(crate) const NOTE_AFTER_CANCEL: &str = "arrived after cancel";
 
@@ -102,7 +127,10 @@ async fn hold_up(
     if let (Wait::Pause(_), Some(fault)) = (step.wait, fault)
         && core.lanes.pause(&lane, fault.clone())
     {
-        core.tell(wire::Event::Paused { profile_id: profile_id(job), fault });
+        core.tell(wire::Event::Paused {
+            profile_id: profile_id(job),
+            fault,
+        });
     }
     match step.to {
         JobState::Failed => {
@@ -115,16 +143,29 @@ async fn hold_up(
 }
 
 /// One row for each image of the reply, and the job `replied`: from here on every image is on record.
-async fn keep_outputs(core: &Arc<Core>, job: &JobRow, read: &ReadReply, change: JobChange) -> Result<Next, Fault> {
+async fn keep_outputs(
+    core: &Arc<Core>,
+    job: &JobRow,
+    read: &ReadReply,
+    change: JobChange,
+) -> Result<Next, Fault> {
     let outputs = new_outputs(core, read);
     let note = job.cancel_requested.then(|| NOTE_AFTER_CANCEL.to_owned());
     let change = match (note, &read.reply.complete) {
         (Some(note), _) => change.note(Some(note)),
-        (None, false) => change.note(Some("the reply was cut; what was whole in it is kept".to_owned())),
+        (None, false) => change.note(Some(
+            "the reply was cut; what was whole in it is kept".to_owned(),
+        )),
         (None, true) => change,
     };
-    let change = if job.replied_at.is_none() { change.replied_at(now_ms()) } else { change };
-    let guard = JobGuard::state(job.state).owner(job.owner).attempt(job.attempt);
+    let change = if job.replied_at.is_none() {
+        change.replied_at(now_ms())
+    } else {
+        change
+    };
+    let guard = JobGuard::state(job.state)
+        .owner(job.owner)
+        .attempt(job.attempt);
     let id = job.id;
     let kept = core
         .write(move |tx| {
@@ -140,9 +181,14 @@ async fn keep_outputs(core: &Arc<Core>, job: &JobRow, read: &ReadReply, change: 
 }
 
 fn new_outputs(core: &Core, read: &ReadReply) -> Vec<NewOutput> {
-    let Body::Images(outputs) = &read.reply.body else { return Vec::new() };
+    let Body::Images(outputs) = &read.reply.body else {
+        return Vec::new();
+    };
     let now = now_ms();
-    let dies = read.head.received_at_ms.saturating_add(core.tuning.link_lifetime_ms);
+    let dies = read
+        .head
+        .received_at_ms
+        .saturating_add(core.tuning.link_lifetime_ms);
     outputs
         .iter()
         .map(|output| {
@@ -158,10 +204,20 @@ fn new_outputs(core: &Core, read: &ReadReply) -> Vec<NewOutput> {
                 .and_then(|url| routeway::download::expires_at(&url, &read.head.headers));
             NewOutput {
                 idx: output.index,
-                state: if broken.is_some() { OutputState::Failed } else { OutputState::Pending },
-                source: if url.is_some() { OutputSource::Url } else { OutputSource::Inline },
+                state: if broken.is_some() {
+                    OutputState::Failed
+                } else {
+                    OutputState::Pending
+                },
+                source: if url.is_some() {
+                    OutputSource::Url
+                } else {
+                    OutputSource::Inline
+                },
                 // The link's own word counts only when it is sooner.
-                expires_at: url.as_ref().map(|_| told.map_or(dies, |told| told.min(dies))),
+                expires_at: url
+                    .as_ref()
+                    .map(|_| told.map_or(dies, |told| told.min(dies))),
                 url,
                 revised_prompt: output.revised_prompt.clone(),
                 last_error: broken.as_ref().map(Fault::to_row),
@@ -172,13 +228,19 @@ fn new_outputs(core: &Core, read: &ReadReply) -> Vec<NewOutput> {
 }
 
 fn damaged(why: InlineError) -> Fault {
-    Fault::new(ErrorCode::ImageDamaged, format!("This image of the reply is damaged: {why}."))
-        .billing(Billing::Billed)
-        .tip("The reply is kept in the spool for 30 days.")
+    Fault::new(
+        ErrorCode::ImageDamaged,
+        format!("This image of the reply is damaged: {why}."),
+    )
+    .billing(Billing::Billed)
+    .tip("The reply is kept in the spool for 30 days.")
 }
 
 /// Reads the spooled reply of a job again: its inline images stand in the spool afterwards.
-pub(super) async fn read_spooled(core: &Arc<Core>, job: &JobRow) -> Result<Option<ReadReply>, Fault> {
+pub(super) async fn read_spooled(
+    core: &Arc<Core>,
+    job: &JobRow,
+) -> Result<Option<ReadReply>, Fault> {
     let spool = core.spool.clone();
     let id = job.id.0;
     let attempt = u32::try_from(job.attempt).unwrap_or(u32::MAX);
@@ -186,7 +248,10 @@ pub(super) async fn read_spooled(core: &Arc<Core>, job: &JobRow) -> Result<Optio
 }
 
 /// Reads the newest poll reply of a job.
-pub(super) async fn read_polled(core: &Arc<Core>, job: &JobRow) -> Result<Option<ReadReply>, Fault> {
+pub(super) async fn read_polled(
+    core: &Arc<Core>,
+    job: &JobRow,
+) -> Result<Option<ReadReply>, Fault> {
     let spool = core.spool.clone();
     let id = job.id.0;
     blocking(move || read_file(&spool, id, spool.open_poll(id).map_err(disk)?)).await
@@ -195,16 +260,33 @@ pub(super) async fn read_polled(core: &Arc<Core>, job: &JobRow) -> Result<Option
 type Spooled = Option<(crate::spool::SpoolHead, io::BufReader<File>)>;
 
 fn read_file(spool: &Spool, job: i64, spooled: Spooled) -> Result<Option<ReadReply>, Fault> {
-    let Some((head, body)) = spooled else { return Ok(None) };
-    let mut sink = SlotFiles { spool, job, open: None, whole: Vec::new() };
+    let Some((head, body)) = spooled else {
+        return Ok(None);
+    };
+    let mut sink = SlotFiles {
+        spool,
+        job,
+        open: None,
+        whole: Vec::new(),
+    };
     let reply = read_reply(body, &head.reply, &mut sink, &ReadLimits::default()).map_err(disk)?;
     sink.hand_over(&reply).map_err(disk)?;
-    Ok(Some(ReadReply { head: head.reply, reply }))
+    Ok(Some(ReadReply {
+        head: head.reply,
+        reply,
+    }))
 }
 
 fn disk(error: io::Error) -> Fault {
-    let code = if error.kind() == io::ErrorKind::StorageFull { ErrorCode::DiskFull } else { ErrorCode::Disk };
-    Fault::new(code, format!("The reply is kept and could not be read out: {error}."))
+    let code = if error.kind() == io::ErrorKind::StorageFull {
+        ErrorCode::DiskFull
+    } else {
+        ErrorCode::Disk
+    };
+    Fault::new(
+        code,
+        format!("The reply is kept and could not be read out: {error}."),
+    )
 }
 
 /// Gathers inline images in files of the spool, first by slot, then by their place in the reply.
@@ -217,7 +299,9 @@ struct SlotFiles<'a> {
 
 impl SlotFiles<'_> {
     fn slot_path(&self, slot: u32) -> PathBuf {
-        self.spool.output_path(self.job, slot).with_extension("slot")
+        self.spool
+            .output_path(self.job, slot)
+            .with_extension("slot")
     }
 
     fn hand_over(mut self, reply: &Reply) -> io::Result<()> {
@@ -250,12 +334,17 @@ fn remove(path: &Path) -> io::Result<()> {
 
 impl InlineSink for SlotFiles<'_> {
     fn begin(&mut self, slot: u32) -> io::Result<()> {
-        self.open = Some(BufWriter::with_capacity(64 * 1024, File::create(self.slot_path(slot))?));
+        self.open = Some(BufWriter::with_capacity(
+            64 * 1024,
+            File::create(self.slot_path(slot))?,
+        ));
         Ok(())
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
-        self.open.as_mut().map_or(Ok(()), |file| file.write_all(bytes))
+        self.open
+            .as_mut()
+            .map_or(Ok(()), |file| file.write_all(bytes))
     }
 
     fn end(&mut self, slot: u32, result: Result<u64, InlineError>) -> io::Result<()> {

@@ -56,16 +56,23 @@ pub fn next_try(plan: &DownloadPlan, fault: DownloadFault, now: i64, jitter: f64
         DownloadFault::Refused if hour_is_over => NextTry::Expired,
         DownloadFault::Refused => {
             let tries = plan.refusals.max(1) as usize;
-            LATE_LINK_WAITS_MS.get(tries - 1).map_or(NextTry::Failed, |wait| NextTry::After(*wait))
+            LATE_LINK_WAITS_MS
+                .get(tries - 1)
+                .map_or(NextTry::Failed, |wait| NextTry::After(*wait))
         }
         DownloadFault::Passing { .. } if hour_is_over => NextTry::Failed,
         DownloadFault::Passing { wait_ms } => {
             let left = u64::try_from(plan.expires_at - now).unwrap_or(0);
-            let wait = wait_ms.map_or_else(|| back_off(plan.passing, jitter), |ms| ms.max(FIRST_WAIT_MS));
+            let wait = wait_ms.map_or_else(
+                || back_off(plan.passing, jitter),
+                |ms| ms.max(FIRST_WAIT_MS),
+            );
             // The last try comes before the hour ends, whatever the server asks for.
             NextTry::After(wait.min(left.max(FIRST_WAIT_MS)))
         }
-        DownloadFault::NotReached if now >= plan.expires_at.saturating_add(OFFLINE_GRACE_MS) => NextTry::Failed,
+        DownloadFault::NotReached if now >= plan.expires_at.saturating_add(OFFLINE_GRACE_MS) => {
+            NextTry::Failed
+        }
         DownloadFault::NotReached => NextTry::After(back_off(plan.passing, jitter)),
     }
 }
@@ -86,12 +93,18 @@ mod tests {
     const MINUTE: i64 = 60_000;
 
     fn plan(refusals: u32, passing: u32) -> DownloadPlan {
-        DownloadPlan { refusals, passing, expires_at: HOUR }
+        DownloadPlan {
+            refusals,
+            passing,
+            expires_at: HOUR,
+        }
     }
 
     #[test]
     fn download_refused_link_gets_four_tries_over_about_15_s_then_fails() {
-        let waits: Vec<_> = (1..=4).map(|n| next_try(&plan(n, 0), DownloadFault::Refused, MINUTE, 0.5)).collect();
+        let waits: Vec<_> = (1..=4)
+            .map(|n| next_try(&plan(n, 0), DownloadFault::Refused, MINUTE, 0.5))
+            .collect();
         assert_eq!(waits[3], NextTry::Failed);
         let total: u64 = waits[..3]
             .iter()
@@ -106,38 +119,81 @@ mod tests {
     #[test]
     fn fault_37_expired_needs_a_refused_try_after_the_hour() {
         let after = HOUR + MINUTE;
-        assert_eq!(next_try(&plan(1, 0), DownloadFault::Refused, after, 0.0), NextTry::Expired);
-        assert_ne!(next_try(&plan(1, 0), DownloadFault::Refused, HOUR - MINUTE, 0.0), NextTry::Expired);
-        assert_ne!(next_try(&plan(0, 9), DownloadFault::Passing { wait_ms: None }, after, 0.0), NextTry::Expired);
-        assert_ne!(next_try(&plan(0, 9), DownloadFault::NotReached, after, 0.0), NextTry::Expired);
+        assert_eq!(
+            next_try(&plan(1, 0), DownloadFault::Refused, after, 0.0),
+            NextTry::Expired
+        );
+        assert_ne!(
+            next_try(&plan(1, 0), DownloadFault::Refused, HOUR - MINUTE, 0.0),
+            NextTry::Expired
+        );
+        assert_ne!(
+            next_try(
+                &plan(0, 9),
+                DownloadFault::Passing { wait_ms: None },
+                after,
+                0.0
+            ),
+            NextTry::Expired
+        );
+        assert_ne!(
+            next_try(&plan(0, 9), DownloadFault::NotReached, after, 0.0),
+            NextTry::Expired
+        );
     }
 
     #[test]
     fn download_passing_fault_backs_off_from_1_s_to_60_s_until_the_hour_is_over() {
-        let wait = |n| next_try(&plan(0, n), DownloadFault::Passing { wait_ms: None }, MINUTE, 0.0);
+        let wait = |n| {
+            next_try(
+                &plan(0, n),
+                DownloadFault::Passing { wait_ms: None },
+                MINUTE,
+                0.0,
+            )
+        };
         assert_eq!(wait(1), NextTry::After(1_000));
         assert_eq!(wait(2), NextTry::After(2_000));
         assert_eq!(wait(6), NextTry::After(32_000));
         assert_eq!(wait(7), NextTry::After(60_000));
         assert_eq!(wait(4_000_000_000), NextTry::After(60_000));
-        assert_eq!(next_try(&plan(0, 1), DownloadFault::Passing { wait_ms: None }, HOUR, 0.0), NextTry::Failed);
+        assert_eq!(
+            next_try(
+                &plan(0, 1),
+                DownloadFault::Passing { wait_ms: None },
+                HOUR,
+                0.0
+            ),
+            NextTry::Failed
+        );
     }
 
     #[test]
     fn download_wait_told_by_the_server_never_outlives_the_hour() {
         let now = HOUR - 5_000;
-        let told = DownloadFault::Passing { wait_ms: Some(1_000_000_000) };
+        let told = DownloadFault::Passing {
+            wait_ms: Some(1_000_000_000),
+        };
         assert_eq!(next_try(&plan(0, 1), told, now, 0.0), NextTry::After(5_000));
     }
 
     #[test]
     fn download_over_the_limit_or_to_a_forbidden_address_fails_at_once() {
-        assert_eq!(next_try(&plan(1, 0), DownloadFault::Hopeless, 0, 0.0), NextTry::Failed);
+        assert_eq!(
+            next_try(&plan(1, 0), DownloadFault::Hopeless, 0, 0.0),
+            NextTry::Failed
+        );
     }
 
     #[test]
     fn download_waits_for_the_network_beyond_the_hour_but_not_for_ever() {
-        assert!(matches!(next_try(&plan(0, 3), DownloadFault::NotReached, HOUR + MINUTE, 0.0), NextTry::After(_)));
-        assert_eq!(next_try(&plan(0, 3), DownloadFault::NotReached, 26 * HOUR, 0.0), NextTry::Failed);
+        assert!(matches!(
+            next_try(&plan(0, 3), DownloadFault::NotReached, HOUR + MINUTE, 0.0),
+            NextTry::After(_)
+        ));
+        assert_eq!(
+            next_try(&plan(0, 3), DownloadFault::NotReached, 26 * HOUR, 0.0),
+            NextTry::Failed
+        );
     }
 }

@@ -12,7 +12,7 @@ mod step;
 
 pub(crate) use download::back_off;
 pub use download::{DownloadFault, DownloadPlan, NextTry, next_try};
-pub(crate) use outcome::{doubt_fault, fault_of};
 pub use outcome::{Asked, Doubt, Failure, Outcome, Pause, judge};
+pub(crate) use outcome::{doubt_fault, fault_of};
 pub use safelight_library::{JobState, OutputState};
 pub use step::{Event, IllegalStep, Ledger, Rules, Step, Wait, step};

@@ -134,7 +134,10 @@ fn judge_success(reply: &Reply) -> Outcome {
 }
 
 fn put_off(head: &ReplyHead, error: &ApiError) -> Outcome {
-    Outcome::PutOff { wait_ms: head.retry_after_ms().or(error.retry_after_ms), daily: error.is_daily_quota() }
+    Outcome::PutOff {
+        wait_ms: head.retry_after_ms().or(error.retry_after_ms),
+        daily: error.is_daily_quota(),
+    }
 }
 
 fn is_success(status: u16) -> bool {
@@ -145,9 +148,13 @@ fn is_success(status: u16) -> bool {
 pub(crate) fn error_of(head: &ReplyHead, reply: &Reply) -> ApiError {
     match &reply.body {
         Body::Error(error) => error.clone(),
-        Body::Html { excerpt } | Body::Unreadable { excerpt, .. } => ApiError::from_text(head, excerpt),
+        Body::Html { excerpt } | Body::Unreadable { excerpt, .. } => {
+            ApiError::from_text(head, excerpt)
+        }
         Body::NoImages => ApiError::plain("The server sent no image.", Some(head.status)),
-        Body::Images(_) | Body::Task(_) => ApiError::plain("The server sent no error.", Some(head.status)),
+        Body::Images(_) | Body::Task(_) => {
+            ApiError::plain("The server sent no error.", Some(head.status))
+        }
     }
 }
 
@@ -170,29 +177,44 @@ pub(crate) fn fault_of(outcome: &Outcome, head: &ReplyHead, reply: &Reply) -> Op
 
 fn failure_fault(failure: Failure, error: &ApiError) -> Fault {
     let (code, billing, tip) = match failure {
-        Failure::Refused if error.status == Some(404) => {
-            (ErrorCode::NotFound, Billing::NotBilled, "Check the model's name and the profile's base address.")
-        }
-        Failure::Refused => {
-            (ErrorCode::InvalidRequest, Billing::NotBilled, "Change what the message names, then try again.")
-        }
-        Failure::KeyRefused => {
-            (ErrorCode::KeyRefused, Billing::NotBilled, "Check the key of this profile; the prompt is kept.")
-        }
-        Failure::OutOfCredit => (ErrorCode::OutOfCredit, Billing::NotBilled, "Top up your balance at the provider."),
-        Failure::NotPermitted => {
-            (ErrorCode::NotPermitted, Billing::NotBilled, "This key may not use this model; choose another model or key.")
-        }
+        Failure::Refused if error.status == Some(404) => (
+            ErrorCode::NotFound,
+            Billing::NotBilled,
+            "Check the model's name and the profile's base address.",
+        ),
+        Failure::Refused => (
+            ErrorCode::InvalidRequest,
+            Billing::NotBilled,
+            "Change what the message names, then try again.",
+        ),
+        Failure::KeyRefused => (
+            ErrorCode::KeyRefused,
+            Billing::NotBilled,
+            "Check the key of this profile; the prompt is kept.",
+        ),
+        Failure::OutOfCredit => (
+            ErrorCode::OutOfCredit,
+            Billing::NotBilled,
+            "Top up your balance at the provider.",
+        ),
+        Failure::NotPermitted => (
+            ErrorCode::NotPermitted,
+            Billing::NotBilled,
+            "This key may not use this model; choose another model or key.",
+        ),
         Failure::BlockedAtEdge => (
             ErrorCode::BlockedAtEdge,
             Billing::NotBilled,
             "Something in front of the API refused the connection, not your key. A VPN or proxy is a common cause.",
         ),
-        Failure::ServerError => {
-            (ErrorCode::ServerError, Billing::NotAsFarAsKnown, "The server failed; try again, or use another model.")
-        }
+        Failure::ServerError => (
+            ErrorCode::ServerError,
+            Billing::NotAsFarAsKnown,
+            "The server failed; try again, or use another model.",
+        ),
         Failure::NoImage => {
-            let message = "The server answered without an image. A content filter is a common cause.";
+            let message =
+                "The server answered without an image. A content filter is a common cause.";
             return Fault::new(ErrorCode::NoImage, message)
                 .billing(Billing::NotAsFarAsKnown)
                 .tip("Say it in other words.");
@@ -203,7 +225,11 @@ fn failure_fault(failure: Failure, error: &ApiError) -> Fault {
                 .billing(Billing::NotBilled)
                 .tip("Correct the base address of the profile.");
         }
-        Failure::TaskFailed => (ErrorCode::TaskFailed, Billing::NotAsFarAsKnown, "The server's task ended without an image."),
+        Failure::TaskFailed => (
+            ErrorCode::TaskFailed,
+            Billing::NotAsFarAsKnown,
+            "The server's task ended without an image.",
+        ),
     };
     Fault::new(code, said(error)).billing(billing).tip(tip)
 }
@@ -211,11 +237,21 @@ fn failure_fault(failure: Failure, error: &ApiError) -> Fault {
 /// What a person is told when the outcome of a request is unknown.
 pub(crate) fn doubt_fault(doubt: Doubt) -> Fault {
     let message = match doubt {
-        Doubt::NoReply => "The request went out and no whole reply came back. It may have been billed.",
-        Doubt::GatewayGaveUp => "A gateway gave up waiting for the server. The image may still be made, and billed.",
-        Doubt::Unreadable => "The server said yes, and the rest cannot be read. It may have been billed.",
-        Doubt::Restarted => "Safelight ended while the request was on the wire. It may have been billed.",
-        Doubt::TaskLost => "The server took the request as a task and its result could not be fetched. It may have been billed.",
+        Doubt::NoReply => {
+            "The request went out and no whole reply came back. It may have been billed."
+        }
+        Doubt::GatewayGaveUp => {
+            "A gateway gave up waiting for the server. The image may still be made, and billed."
+        }
+        Doubt::Unreadable => {
+            "The server said yes, and the rest cannot be read. It may have been billed."
+        }
+        Doubt::Restarted => {
+            "Safelight ended while the request was on the wire. It may have been billed."
+        }
+        Doubt::TaskLost => {
+            "The server took the request as a task and its result could not be fetched. It may have been billed."
+        }
     };
     Fault::new(ErrorCode::OutcomeUnknown, message)
         .billing(Billing::Unknown)
@@ -227,7 +263,9 @@ fn said(error: &ApiError) -> String {
     match error.page {
         Some(Page::EdgeBlock) => "The connection was blocked in front of the API.".to_owned(),
         Some(Page::GatewayTimeout) => "A gateway in front of the API gave up waiting.".to_owned(),
-        Some(Page::Other) => "The server answered with a web page where the API was due.".to_owned(),
+        Some(Page::Other) => {
+            "The server answered with a web page where the API was due.".to_owned()
+        }
         None => error.message.clone(),
     }
 }

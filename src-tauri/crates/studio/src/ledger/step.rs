@@ -1,7 +1,7 @@
 //! The transitions of a job.
 
-use super::outcome::{Failure, Outcome, Pause};
 use super::JobState;
+use super::outcome::{Failure, Outcome, Pause};
 
 /// How often and how long a job may be put back before a person is asked.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -16,7 +16,11 @@ pub struct Rules {
 
 impl Default for Rules {
     fn default() -> Self {
-        Self { put_offs: 3, longest_wait_ms: 600_000, patience_ms: 600_000 }
+        Self {
+            put_offs: 3,
+            longest_wait_ms: 600_000,
+            patience_ms: 600_000,
+        }
     }
 }
 
@@ -90,7 +94,12 @@ pub struct Step {
 
 impl Step {
     fn to(to: JobState) -> Self {
-        Self { to, wait: Wait::None, counts_put_off: false, drops_response_format: false }
+        Self {
+            to,
+            wait: Wait::None,
+            counts_put_off: false,
+            drops_response_format: false,
+        }
     }
 
     fn waiting(self, wait: Wait) -> Self {
@@ -142,14 +151,27 @@ pub fn step(job: &Ledger, event: &Event<'_>, rules: &Rules) -> Result<Step, Ille
 
         (S::Queued, Event::OwnerDied { .. }) => to(S::Queued),
         (S::Claimed, Event::OwnerDied { .. }) => to(S::Queued),
-        (S::Sending, Event::OwnerDied { reply_in_spool: true }) => to(S::Sending),
-        (S::Sending, Event::OwnerDied { reply_in_spool: false }) => to(S::Interrupted),
+        (
+            S::Sending,
+            Event::OwnerDied {
+                reply_in_spool: true,
+            },
+        ) => to(S::Sending),
+        (
+            S::Sending,
+            Event::OwnerDied {
+                reply_in_spool: false,
+            },
+        ) => to(S::Interrupted),
         (S::Replied, Event::OwnerDied { .. }) => to(S::Replied),
         (S::Polling, Event::OwnerDied { .. }) => to(S::Polling),
 
         (S::Interrupted, Event::TaskTakenUp) => to(S::Polling),
         (S::Done, Event::OutputsTakenUp) => to(S::Replied),
-        (state, event) => Err(IllegalStep { state, event: event.name() }),
+        (state, event) => Err(IllegalStep {
+            state,
+            event: event.name(),
+        }),
     }
 }
 
@@ -157,19 +179,29 @@ pub fn step(job: &Ledger, event: &Event<'_>, rules: &Rules) -> Result<Step, Ille
 fn settled_unpaid(job: &Ledger, outcome: &Outcome, rules: &Rules) -> Step {
     use JobState as S;
     match outcome {
-        Outcome::PutOff { .. } | Outcome::FormatRefused if job.cancel_requested => Step::to(S::Cancelled),
+        Outcome::PutOff { .. } | Outcome::FormatRefused if job.cancel_requested => {
+            Step::to(S::Cancelled)
+        }
         Outcome::PutOff { wait_ms, daily } => {
             let wait = if *daily {
                 Wait::Pause(Pause::DailyQuota)
-            } else if job.put_offs >= rules.put_offs || wait_ms.is_some_and(|ms| ms > rules.longest_wait_ms) {
+            } else if job.put_offs >= rules.put_offs
+                || wait_ms.is_some_and(|ms| ms > rules.longest_wait_ms)
+            {
                 Wait::Pause(Pause::RateLimit)
             } else {
                 Wait::Shared(*wait_ms)
             };
             let counts = matches!(wait, Wait::Shared(_));
-            Step { counts_put_off: counts, ..Step::to(S::Queued).waiting(wait) }
+            Step {
+                counts_put_off: counts,
+                ..Step::to(S::Queued).waiting(wait)
+            }
         }
-        Outcome::FormatRefused => Step { drops_response_format: true, ..Step::to(S::Queued) },
+        Outcome::FormatRefused => Step {
+            drops_response_format: true,
+            ..Step::to(S::Queued)
+        },
         other => settled_paid(job, other),
     }
 }
@@ -198,7 +230,11 @@ impl Failure {
             Failure::OutOfCredit => Some(Pause::Money),
             Failure::NotPermitted => Some(Pause::Permission),
             Failure::BlockedAtEdge => Some(Pause::Edge),
-            Failure::Refused | Failure::ServerError | Failure::NoImage | Failure::Redirected | Failure::TaskFailed => None,
+            Failure::Refused
+            | Failure::ServerError
+            | Failure::NoImage
+            | Failure::Redirected
+            | Failure::TaskFailed => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use safelight_library::{Changed, GalleryCursor, ImageId, Size};
 
 use super::Studio;
-use crate::core::blocking;
+use crate::blocking::blocking;
 use crate::fault::{ErrorCode, Fault};
 use crate::snapshot;
 use crate::wire::{Event, Image, ImagePage, PageKey};
@@ -16,7 +16,10 @@ impl Studio {
     /// # Errors
     /// Trouble of the database.
     pub async fn images(&self, after: Option<PageKey>, limit: usize) -> Result<ImagePage, Fault> {
-        let after = after.map(|key| GalleryCursor { created_at: key.created_at, id: ImageId(key.id) });
+        let after = after.map(|key| GalleryCursor {
+            created_at: key.created_at,
+            id: ImageId(key.id),
+        });
         let library = Arc::clone(&self.core.library);
         self.core
             .read(move |tx| {
@@ -24,8 +27,14 @@ impl Studio {
                 let next = rows
                     .last()
                     .filter(|_| rows.len() == limit)
-                    .map(|row| PageKey { created_at: row.created_at, id: row.id.0 });
-                let images = rows.iter().map(|row| snapshot::image(&library, row)).collect::<Result<_, _>>()?;
+                    .map(|row| PageKey {
+                        created_at: row.created_at,
+                        id: row.id.0,
+                    });
+                let images = rows
+                    .iter()
+                    .map(|row| snapshot::image(&library, row))
+                    .collect::<Result<_, _>>()?;
                 Ok(ImagePage { images, next })
             })
             .await
@@ -38,7 +47,13 @@ impl Studio {
     pub async fn trashed(&self, limit: usize) -> Result<Vec<Image>, Fault> {
         let library = Arc::clone(&self.core.library);
         self.core
-            .read(move |tx| tx.images().trashed(limit)?.iter().map(|row| snapshot::image(&library, row)).collect())
+            .read(move |tx| {
+                tx.images()
+                    .trashed(limit)?
+                    .iter()
+                    .map(|row| snapshot::image(&library, row))
+                    .collect()
+            })
             .await
     }
 
@@ -49,7 +64,12 @@ impl Studio {
     pub async fn image(&self, id: i64) -> Result<Image, Fault> {
         let library = Arc::clone(&self.core.library);
         self.core
-            .read(move |tx| tx.images().get(ImageId(id))?.map(|row| snapshot::image(&library, &row)).transpose())
+            .read(move |tx| {
+                tx.images()
+                    .get(ImageId(id))?
+                    .map(|row| snapshot::image(&library, &row))
+                    .transpose()
+            })
             .await?
             .ok_or_else(|| Fault::new(ErrorCode::NoSuchImage, format!("There is no image {id}.")))
     }

@@ -1,13 +1,13 @@
 //! Jobs: enqueue, look, cancel, retry.
 
-
 use media::SeedMode;
 use routeway::BaseUrl;
 use safelight_library::{ImageId, JobChange, JobFilter, JobGuard, JobId, JobRow, NewJob};
 use uuid::Uuid;
 
 use super::Studio;
-use crate::core::{blocking, now_ms};
+use crate::blocking::blocking;
+use crate::clock::now_ms;
 use crate::engine::{self, Unsent};
 use crate::fault::{ErrorCode, Fault};
 use crate::keys::key_mark;
@@ -34,17 +34,27 @@ impl Studio {
     pub async fn enqueue(&self, order: Order) -> Result<wire::Job, Fault> {
         let core = &self.core;
         if !core.library.is_writable() {
-            return Err(Fault::new(ErrorCode::LibraryReadOnly, "This library can only be looked at: nothing was sent.")
-                .tip("Make the folder writable, or open another library."));
+            return Err(Fault::new(
+                ErrorCode::LibraryReadOnly,
+                "This library can only be looked at: nothing was sent.",
+            )
+            .tip("Make the folder writable, or open another library."));
         }
         let destination = self.destination(&order.origin).await?;
-        let default_model = destination.profile.as_ref().map_or(crate::FIRST_MODEL, |p| p.default_model.as_str());
+        let default_model = destination
+            .profile
+            .as_ref()
+            .map_or(crate::FIRST_MODEL, |p| p.default_model.as_str());
         let request = order.request(default_model, random_below)?;
         let job = NewJob {
             state: JobState::Queued,
-            request: serde_json::to_string(&request).map_err(|e| Fault::new(ErrorCode::Internal, e.to_string()))?,
+            request: serde_json::to_string(&request)
+                .map_err(|e| Fault::new(ErrorCode::Internal, e.to_string()))?,
             demo: destination.profile.as_ref().is_some_and(Profile::is_demo),
-            profile_id: destination.profile.as_ref().map(|profile| profile.id.to_string()),
+            profile_id: destination
+                .profile
+                .as_ref()
+                .map(|profile| profile.id.to_string()),
             base_url: destination.base_url,
             key_mark: destination.key_mark,
             owner: Some(core.library.owner()),
@@ -63,7 +73,10 @@ impl Studio {
     }
 
     async fn insert(&self, job: NewJob) -> Result<wire::Job, Fault> {
-        let id = self.core.write(move |tx| tx.jobs_mut().insert(&job)).await?;
+        let id = self
+            .core
+            .write(move |tx| tx.jobs_mut().insert(&job))
+            .await?;
         self.core.announce(id).await;
         self.core.wake.notify_one();
         self.job(id.0).await
@@ -74,24 +87,44 @@ impl Studio {
         let settings = core.settings();
         let profile = match origin {
             Origin::BaseUrl(address) => {
-                let base = BaseUrl::parse(address).map_err(|p| Fault::new(ErrorCode::BadBaseUrl, p.to_string()))?;
-                let key_mark = core.keys.environment().map(|key| key_mark(&core.library.id().to_string(), key));
-                return Ok(Destination { profile: None, base_url: base.as_str().to_owned(), key_mark });
+                let base = BaseUrl::parse(address)
+                    .map_err(|p| Fault::new(ErrorCode::BadBaseUrl, p.to_string()))?;
+                let key_mark = core
+                    .keys
+                    .environment()
+                    .map(|key| key_mark(&core.library.id().to_string(), key));
+                return Ok(Destination {
+                    profile: None,
+                    base_url: base.as_str().to_owned(),
+                    key_mark,
+                });
             }
             Origin::Default => settings.profile(settings.default_profile),
             Origin::Profile(id) => settings.profile(*id),
         };
-        let profile = profile.ok_or_else(|| Fault::new(ErrorCode::NoSuchProfile, "There is no such profile."))?;
+        let profile = profile
+            .ok_or_else(|| Fault::new(ErrorCode::NoSuchProfile, "There is no such profile."))?;
         if profile.is_demo() {
             let base_url = core.demo_base().await?.as_str().to_owned();
-            return Ok(Destination { profile: Some(profile), base_url, key_mark: None });
+            return Ok(Destination {
+                profile: Some(profile),
+                base_url,
+                key_mark: None,
+            });
         }
         let base = profile.base()?;
-        let mark = core.keys.environment().map(|key| key_mark(&core.library.id().to_string(), key));
+        let mark = core
+            .keys
+            .environment()
+            .map(|key| key_mark(&core.library.id().to_string(), key));
         if mark.is_none() && !base.is_loopback() && core.stored_key(&profile).await?.is_none() {
             return Err(no_key(&profile));
         }
-        Ok(Destination { base_url: base.as_str().to_owned(), profile: Some(profile), key_mark: mark })
+        Ok(Destination {
+            base_url: base.as_str().to_owned(),
+            profile: Some(profile),
+            key_mark: mark,
+        })
     }
 
     /// A job as it stands now.
@@ -99,7 +132,10 @@ impl Studio {
     /// # Errors
     /// [`ErrorCode::NoSuchJob`], or trouble of the database.
     pub async fn job(&self, id: i64) -> Result<wire::Job, Fault> {
-        self.core.read(move |tx| snapshot::job(tx, JobId(id))).await?.ok_or_else(|| no_such_job(id))
+        self.core
+            .read(move |tx| snapshot::job(tx, JobId(id)))
+            .await?
+            .ok_or_else(|| no_such_job(id))
     }
 
     /// Jobs, newest first, at most `limit`, older than `before`.
@@ -109,9 +145,15 @@ impl Studio {
     pub async fn jobs(&self, limit: usize, before: Option<i64>) -> Result<Vec<wire::Job>, Fault> {
         self.core
             .read(move |tx| {
-                let filter = JobFilter { before: before.map(JobId), ..JobFilter::default() };
+                let filter = JobFilter {
+                    before: before.map(JobId),
+                    ..JobFilter::default()
+                };
                 let rows = tx.jobs().list(&filter, limit)?;
-                let jobs = rows.iter().map(|row| snapshot::job(tx, row.id)).collect::<Result<Vec<_>, _>>()?;
+                let jobs = rows
+                    .iter()
+                    .map(|row| snapshot::job(tx, row.id))
+                    .collect::<Result<Vec<_>, _>>()?;
                 Ok(jobs.into_iter().flatten().collect())
             })
             .await
@@ -142,7 +184,9 @@ impl Studio {
             if step.to == row.state {
                 change = JobChange::none().cancel_requested(true);
             } else if row.state == JobState::Polling {
-                change = change.cancel_requested(true).note(Some(engine::NOTE_TASK_CANCELLED.to_owned()));
+                change = change
+                    .cancel_requested(true)
+                    .note(Some(engine::NOTE_TASK_CANCELLED.to_owned()));
             }
             if engine::commit(core, &row, change).await? {
                 core.touched.notify_waiters();
@@ -161,19 +205,29 @@ impl Studio {
         match row.state {
             JobState::Done => self.retry_downloads(&row).await,
             JobState::Interrupted if row.task.is_some() => self.retry_task(&row).await,
-            JobState::Failed | JobState::Interrupted | JobState::Cancelled => self.send_again(&row).await,
-            _ => Err(Fault::new(ErrorCode::NotNow, format!("Job {id} has not ended yet."))),
+            JobState::Failed | JobState::Interrupted | JobState::Cancelled => {
+                self.send_again(&row).await
+            }
+            _ => Err(Fault::new(
+                ErrorCode::NotNow,
+                format!("Job {id} has not ended yet."),
+            )),
         }
     }
 
     async fn retry_downloads(&self, row: &JobRow) -> Result<wire::Job, Fault> {
         let core = &self.core;
         if engine::try_again(core, row.id).await? == 0 {
-            return Err(Fault::new(ErrorCode::NotNow, format!("Every image of job {} is saved.", row.id))
-                .tip("Generate again to get others."));
+            return Err(Fault::new(
+                ErrorCode::NotNow,
+                format!("Every image of job {} is saved.", row.id),
+            )
+            .tip("Generate again to get others."));
         }
         let step = engine::step_of(core, row, &Event::OutputsTakenUp)?;
-        let change = JobChange::to(step.to).owner(core.library.owner()).finished_at(None);
+        let change = JobChange::to(step.to)
+            .owner(core.library.owner())
+            .finished_at(None);
         engine::commit(core, row, change).await?;
         engine::start(core, row.id, None);
         self.job(row.id.0).await
@@ -183,7 +237,10 @@ impl Studio {
         let core = &self.core;
         let step = engine::step_of(core, row, &Event::TaskTakenUp)?;
         let task = row.task.as_deref().and_then(crate::task_row::TaskRow::read);
-        let task = task.map(|task| crate::task_row::TaskRow { since: now_ms(), ..task });
+        let task = task.map(|task| crate::task_row::TaskRow {
+            since: now_ms(),
+            ..task
+        });
         let change = JobChange::to(step.to)
             .owner(core.library.owner())
             .finished_at(None)
@@ -197,7 +254,10 @@ impl Studio {
 
     async fn send_again(&self, row: &JobRow) -> Result<wire::Job, Fault> {
         let core = &self.core;
-        let environment = core.keys.environment().map(|key| key_mark(&core.library.id().to_string(), key));
+        let environment = core
+            .keys
+            .environment()
+            .map(|key| key_mark(&core.library.id().to_string(), key));
         let job = NewJob {
             state: JobState::Queued,
             request: row.request.clone(),
@@ -205,7 +265,11 @@ impl Studio {
             base_url: row.base_url.clone(),
             demo: row.demo,
             // A person asked for it here, so this process' key is meant.
-            key_mark: if row.demo { None } else { environment.or_else(|| row.key_mark.clone()) },
+            key_mark: if row.demo {
+                None
+            } else {
+                environment.or_else(|| row.key_mark.clone())
+            },
             owner: Some(core.library.owner()),
             parent_image_id: row.parent_image_id,
             retry_of: Some(row.id),
@@ -233,11 +297,18 @@ impl Studio {
     pub async fn discard_held(&self) -> Result<usize, Fault> {
         let jobs = self.jobs(usize::MAX, None).await?;
         let mut discarded = 0;
-        for job in jobs.iter().filter(|job| matches!(job.phase, wire::Phase::Held | wire::Phase::NeedsItsKey)) {
+        for job in jobs
+            .iter()
+            .filter(|job| matches!(job.phase, wire::Phase::Held | wire::Phase::NeedsItsKey))
+        {
             let guard = JobGuard::state(JobState::Queued).owner(None);
             let change = JobChange::to(JobState::Cancelled).finished_at(now_ms());
             let id = JobId(job.id);
-            if self.core.write(move |tx| tx.jobs_mut().compare_and_set(id, &guard, &change)).await? {
+            if self
+                .core
+                .write(move |tx| tx.jobs_mut().compare_and_set(id, &guard, &change))
+                .await?
+            {
                 discarded += 1;
                 self.core.announce(id).await;
             }
@@ -260,7 +331,10 @@ impl Studio {
     }
 
     async fn row(&self, id: i64) -> Result<JobRow, Fault> {
-        self.core.read(move |tx| tx.jobs().get(JobId(id))).await?.ok_or_else(|| no_such_job(id))
+        self.core
+            .read(move |tx| tx.jobs().get(JobId(id)))
+            .await?
+            .ok_or_else(|| no_such_job(id))
     }
 }
 

@@ -10,7 +10,8 @@ use std::sync::Arc;
 use safelight_library::{Library, OpenOptions};
 use tokio::sync::broadcast;
 
-use crate::core::{Core, DemoServer, Tuning, blocking};
+use crate::blocking::blocking;
+use crate::core::{Core, DemoServer, Tuning};
 use crate::engine::{self, Unsent};
 use crate::fault::Fault;
 use crate::keys::Keys;
@@ -60,14 +61,34 @@ impl Studio {
     /// # Errors
     /// Why the library could not be opened.
     pub async fn open(options: StudioOptions) -> Result<Self, Fault> {
-        let StudioOptions { library, create, settings, settings_file, keys, demo, tuning } = options;
+        let StudioOptions {
+            library,
+            create,
+            settings,
+            settings_file,
+            keys,
+            demo,
+            tuning,
+        } = options;
         let library = blocking(move || {
             let how = OpenOptions::default();
-            Ok(if create { Library::open_or_create(&library, &how)? } else { Library::open(&library, &how)? })
+            Ok(if create {
+                Library::open_or_create(&library, &how)?
+            } else {
+                Library::open(&library, &how)?
+            })
         })
         .await?;
         let spool = Spool::new(library.spool_dir());
-        let core = Arc::new(Core::new(Arc::new(library), spool, keys, settings, settings_file, demo, tuning));
+        let core = Arc::new(Core::new(
+            Arc::new(library),
+            spool,
+            keys,
+            settings,
+            settings_file,
+            demo,
+            tuning,
+        ));
         Ok(Self { core })
     }
 
@@ -144,7 +165,14 @@ pub fn default_library() -> Option<PathBuf> {
 
 /// Folders that well-known programs keep in step with a server, by their names.
 fn is_synced(folder: &std::path::Path) -> bool {
-    const MARKS: [&str; 6] = ["onedrive", "icloud", "mobile documents", "dropbox", "google drive", "nextcloud"];
+    const MARKS: [&str; 6] = [
+        "onedrive",
+        "icloud",
+        "mobile documents",
+        "dropbox",
+        "google drive",
+        "nextcloud",
+    ];
     folder.components().any(|part| {
         let name = part.as_os_str().to_string_lossy().to_lowercase();
         MARKS.iter().any(|mark| name.contains(mark))
@@ -158,7 +186,9 @@ mod tests {
     #[test]
     fn a_library_is_not_put_into_a_synced_folder_by_itself() {
         assert!(is_synced("C:/Users/ann/OneDrive - Firm/Pictures".as_ref()));
-        assert!(is_synced("/Users/ann/Library/Mobile Documents/Pictures".as_ref()));
+        assert!(is_synced(
+            "/Users/ann/Library/Mobile Documents/Pictures".as_ref()
+        ));
         assert!(!is_synced("/home/ann/Pictures".as_ref()));
     }
 }

@@ -7,8 +7,8 @@ use routeway::models::ModelList;
 use uuid::Uuid;
 
 use super::Studio;
+use crate::blocking::blocking;
 use crate::catalogue;
-use crate::core::blocking;
 use crate::fault::{ErrorCode, Fault};
 use crate::keys::KeyState;
 use crate::lanes::LaneKey;
@@ -30,12 +30,19 @@ impl Studio {
     pub async fn save_profile(&self, profile: Profile) -> Result<(), Fault> {
         profile.check()?;
         if profile.is_demo() {
-            return Err(Fault::new(ErrorCode::NotNow, "The demo profile cannot be changed."));
+            return Err(Fault::new(
+                ErrorCode::NotNow,
+                "The demo profile cannot be changed.",
+            ));
         }
         let core = Arc::clone(&self.core);
         blocking(move || {
             core.change_settings(|settings| {
-                match settings.profiles.iter_mut().find(|known| known.id == profile.id) {
+                match settings
+                    .profiles
+                    .iter_mut()
+                    .find(|known| known.id == profile.id)
+                {
                     Some(known) => *known = profile,
                     None => settings.profiles.push(profile),
                 }
@@ -52,7 +59,12 @@ impl Studio {
     pub async fn delete_profile(&self, id: Uuid) -> Result<(), Fault> {
         let core = Arc::clone(&self.core);
         blocking(move || {
-            if !core.settings().profiles.iter().any(|profile| profile.id == id) {
+            if !core
+                .settings()
+                .profiles
+                .iter()
+                .any(|profile| profile.id == id)
+            {
                 return Err(no_such_profile());
             }
             core.keys.forget(id)?;
@@ -115,9 +127,14 @@ impl Studio {
 
     /// Lets a paused queue go on; `true` if it was paused.
     pub fn resume_queue(&self, profile: Uuid) -> bool {
-        let resumed = self.core.lanes.resume(&LaneKey::Profile(profile.to_string()));
+        let resumed = self
+            .core
+            .lanes
+            .resume(&LaneKey::Profile(profile.to_string()));
         if resumed {
-            self.core.tell(Event::Resumed { profile_id: Some(profile) });
+            self.core.tell(Event::Resumed {
+                profile_id: Some(profile),
+            });
         }
         self.core.wake.notify_one();
         resumed
@@ -129,7 +146,14 @@ impl Studio {
     /// [`ErrorCode::NoSuchProfile`], [`ErrorCode::NotReached`], or what the server said.
     pub async fn models(&self, origin: &Origin) -> Result<ModelList, Fault> {
         let core = &self.core;
-        catalogue::models(&core.clients, &core.settings(), &core.keys, core.demo.as_deref(), origin).await
+        catalogue::models(
+            &core.clients,
+            &core.settings(),
+            &core.keys,
+            core.demo.as_deref(),
+            origin,
+        )
+        .await
     }
 
     fn known_profile(&self, id: Uuid) -> Result<Profile, Fault> {

@@ -130,10 +130,19 @@ impl Job {
     /// Whether nothing more happens to it by itself.
     #[must_use]
     pub fn is_over(&self) -> bool {
-        matches!(self.phase, Phase::Done | Phase::Failed | Phase::Interrupted | Phase::Cancelled)
+        matches!(
+            self.phase,
+            Phase::Done | Phase::Failed | Phase::Interrupted | Phase::Cancelled
+        )
     }
 
     fn count(&self, phase: OutputPhase) -> u32 {
-        u32::try_from(self.outputs.iter().filter(|output| output.phase == phase).count()).unwrap_or(u32::MAX)
+        u32::try_from(
+            self.outputs
+                .iter()
+                .filter(|output| output.phase == phase)
+                .count(),
+        )
+        .unwrap_or(u32::MAX)
     }
 }

@@ -74,12 +74,21 @@ pub struct Order {
 impl Order {
     /// The request as it goes on the wire, with `default_model` where none is named. A random seed is drawn by `draw`,
     /// which gets the exclusive upper bound.
-    pub(crate) fn request(&self, default_model: &str, draw: impl FnOnce(i64) -> i64) -> Result<GenerateRequest, Fault> {
+    pub(crate) fn request(
+        &self,
+        default_model: &str,
+        draw: impl FnOnce(i64) -> i64,
+    ) -> Result<GenerateRequest, Fault> {
         let response_format = match self.response_format.as_deref() {
             None => None,
             Some("url") => Some(ResponseFormat::Url),
             Some("b64_json") => Some(ResponseFormat::B64Json),
-            Some(_) => return Err(Fault::field("response_format", "The transfer format is url or b64_json.")),
+            Some(_) => {
+                return Err(Fault::field(
+                    "response_format",
+                    "The transfer format is url or b64_json.",
+                ));
+            }
         };
         let seed = match self.seed {
             SeedChoice::ServersChoice => None,
