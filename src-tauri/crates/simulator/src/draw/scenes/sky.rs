@@ -38,6 +38,11 @@ impl Sky {
         }
     }
 
+    /// Takes the clouds away.
+    pub(super) fn calm(&mut self) {
+        self.clouds = 0.0;
+    }
+
     pub(super) fn sun(&self) -> (f32, f32) {
         self.sun
     }

@@ -1,0 +1,113 @@
+//! A forest of pines, row behind row into the fog.
+
+use super::sky::Sky;
+use crate::draw::canvas::{Frame, Point, Scene};
+use crate::draw::colour::Rgb;
+use crate::draw::maths::{Chance, decay, fbm, lattice, mix, noise_line, ramp, smooth, split};
+
+/// A forest.
+pub(super) struct Pines {
+    frame: Frame,
+    sky: Sky,
+    rows: Vec<Row>,
+    seed: u32,
+}
+
+struct Row {
+    seed: u32,
+    base: f32,
+    swing: f32,
+    cell: f32,
+    height: f32,
+    colour: Rgb,
+    fog: Rgb,
+}
+
+impl Pines {
+    pub(super) fn new(frame: &Frame, mut chance: Chance) -> Self {
+        let mut sky = Sky::new(frame, &mut chance, frame.h * 0.35);
+        sky.calm();
+        let count = 6 + chance.below(2);
+        let p = frame.palette;
+        let rows = (0..count).map(|index| {
+            #[allow(clippy::cast_precision_loss)] // a handful
+            let t = index as f32 / (count - 1) as f32;
+            Row {
+                seed: chance.below(u32::MAX),
+                base: mix(0.02, 1.02, t) * frame.h,
+                swing: mix(0.16, 0.09, t) * frame.h.min(0.7),
+                cell: mix(0.032, 0.085, t) * chance.range(0.9, 1.1),
+                height: mix(0.13, 0.42, t) * chance.range(0.9, 1.1),
+                colour: p.low.mix(p.far, 0.4).mix(p.near, smooth(0.0, 1.0, t) * 0.7 + t * 0.3),
+                fog: p.low.mix(p.far, 0.2 + 0.5 * t),
+            }
+        });
+        Self {
+            frame: frame.clone(),
+            sky,
+            rows: rows.collect(),
+            seed: chance.below(u32::MAX),
+        }
+    }
+}
+
+impl Row {
+    fn ground(&self, x: f32) -> f32 {
+        self.base + self.swing * noise_line(x * 1.3, 3, 0.5, self.seed)
+    }
+
+    /// How deep inside the nearest tree a point lies, in units; below 0 outside.
+    fn inside(&self, at: Point) -> f32 {
+        let (cell, _) = split(at.x / self.cell);
+        let mut best = at.y - self.ground(at.x);
+        for index in [cell - 1, cell, cell + 1] {
+            let one = |salt: u32| lattice(index, 3, self.seed ^ salt);
+            #[allow(clippy::cast_precision_loss)] // few cells
+            let middle = (index as f32 + 0.2 + 0.6 * one(1)) * self.cell;
+            let height = self.height * (0.45 + 0.65 * one(2) * one(2) + 0.1 * one(3));
+            let tip = self.ground(middle) - height;
+            let down = (at.y - tip) / height;
+            if !(0.0..=1.6).contains(&down) {
+                continue;
+            }
+            // Tiers of branches: each widens downward and then starts anew a little further out.
+            let tiers = 7.0 + (4.0 * one(4)).floor();
+            let (tier, within) = split(down * tiers + 0.25);
+            let side = if at.x > middle { 17 } else { 29 };
+            let ragged = 0.72 + 0.4 * lattice(tier, side, self.seed ^ index.cast_unsigned());
+            let spread = self.height * 0.24 * (0.75 + 0.4 * one(5));
+            let half = spread * down.min(1.0) * (0.42 + 0.58 * within) * ragged + 0.0012;
+            best = best.max((half - (at.x - middle).abs()) * 0.8);
+        }
+        best
+    }
+}
+
+impl Scene for Pines {
+    fn colour(&self, at: Point) -> Rgb {
+        let mut colour = Rgb(0.0, 0.0, 0.0);
+        let mut left = 1.0;
+        let drift = fbm(at.x * 1.6, at.y * 4.0, 4, self.seed);
+        for row in self.rows.iter().rev() {
+            // Nothing of a row stands above its tallest tree.
+            if at.y < row.base - row.swing - row.height * 1.25 {
+                continue;
+            }
+            let cover = self.frame.cover(row.inside(at));
+            if cover <= 0.0 {
+                continue;
+            }
+            let depth = at.y - (row.base - row.height * 0.75);
+            let fog = ramp(0.0, row.height * 1.1, depth) * (0.2 + 1.2 * (drift - 0.25));
+            let (sx, sy) = self.sky.sun();
+            let near_sun = decay(((at.x - sx) * (at.x - sx) + (at.y - sy) * (at.y - sy)).sqrt() * 2.8);
+            let lit = row.colour.screen(self.frame.palette.glow * (near_sun * 0.14));
+            colour = colour + lit.mix(row.fog, fog.clamp(0.0, 0.85)) * (cover * left);
+            left *= 1.0 - cover;
+            if left <= 0.004 {
+                return colour;
+            }
+        }
+        colour + self.sky.colour(at) * left
+    }
+}
