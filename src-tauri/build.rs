@@ -6,8 +6,8 @@ use std::path::Path;
 
 fn main() -> Result<(), Box<dyn Error>> {
     lay_placeholder_page()?;
-    let attributes = tauri_build::Attributes::new()
-        .capabilities_path_pattern("./src-tauri/capabilities/**/*");
+    let attributes =
+        tauri_build::Attributes::new().capabilities_path_pattern("./src-tauri/capabilities/**/*");
     tauri_build::try_build(attributes)?;
     Ok(())
 }
