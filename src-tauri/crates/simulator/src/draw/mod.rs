@@ -3,6 +3,7 @@
 mod canvas;
 mod colour;
 mod encode;
+mod field;
 mod maths;
 mod recipe;
 mod scenes;

@@ -2,16 +2,17 @@
 
 use crate::draw::canvas::{Frame, Point, Scene};
 use crate::draw::colour::{Rgb, hex};
+use crate::draw::field::Field;
 use crate::draw::maths::{Chance, cos_turns, decay, fbm, lattice, mix, noise_line, sin_turns, smooth, split};
 
 /// A slice of agate.
 pub(super) struct Agate {
     frame: Frame,
     seed: u32,
-    middle: (f32, f32),
     ramp: Vec<Rgb>,
     bands: f32,
-    warp: f32,
+    /// Depth of the stone: 0 in the heart, growing outward; and its sheen.
+    field: Field<2>,
 }
 
 impl Agate {
@@ -21,31 +22,33 @@ impl Agate {
         if chance.below(2) == 0 {
             ramp = vec![p.near, p.top, p.accent, p.low, p.glow, p.far, p.middle, p.top, p.second, p.near, p.top];
         }
+        let seed = chance.below(u32::MAX);
+        let middle = (chance.range(-0.15, 0.15), chance.range(-0.15, 0.15));
+        let warp = chance.range(0.28, 0.5) * 1.6;
+        let octaves = 5 + frame.detail;
+        let depth = |x: f32, y: f32| {
+            let sheen = fbm(x * 1.1 - y * 0.9, x * 0.4 + 5.0, 3, seed ^ 0xee);
+            let (x, y) = (x - middle.0, y - middle.1);
+            let a = fbm(x * 1.5 + 3.0, y * 1.5, 4, seed) - 0.5;
+            let b = fbm(x * 1.5, y * 1.5 + 8.0, 4, seed ^ 0x41) - 0.5;
+            let (wx, wy) = (x + a * warp, y + b * warp);
+            let far = (wx * wx + wy * wy * 1.25).sqrt();
+            [far + 0.2 * (fbm(wx * 3.0, wy * 3.0, octaves, seed ^ 0x83) - 0.5), sheen]
+        };
         Self {
             frame: frame.clone(),
-            seed: chance.below(u32::MAX),
-            middle: (chance.range(-0.15, 0.15), chance.range(-0.15, 0.15)),
+            seed,
             ramp,
             bands: chance.range(15.0, 24.0),
-            warp: chance.range(0.28, 0.5),
+            field: Field::new(frame, 1.0 / 512.0, depth),
         }
-    }
-
-    /// Depth of the stone at a point: 0 in the heart, growing outward.
-    fn depth(&self, x: f32, y: f32) -> f32 {
-        let (x, y) = (x - self.middle.0, y - self.middle.1);
-        let a = fbm(x * 1.5 + 3.0, y * 1.5, 4, self.seed) - 0.5;
-        let b = fbm(x * 1.5, y * 1.5 + 8.0, 4, self.seed ^ 0x41) - 0.5;
-        let (wx, wy) = (x + a * self.warp * 1.6, y + b * self.warp * 1.6);
-        let far = (wx * wx + wy * wy * 1.25).sqrt();
-        far + 0.2 * (fbm(wx * 3.0, wy * 3.0, 5 + self.frame.detail, self.seed ^ 0x83) - 0.5)
     }
 }
 
 impl Scene for Agate {
     fn colour(&self, at: Point) -> Rgb {
         let p = &self.frame.palette;
-        let v = self.depth(at.x, at.y);
+        let [v, sheen] = self.field.at(at);
         // Bands of unlike width, with fine lines in them.
         let along = v * self.bands + 1.6 * noise_line(v * 7.0, 3, 0.6, self.seed ^ 0x5);
         let (index, part) = split(along);
@@ -67,7 +70,6 @@ impl Scene for Agate {
             let crystal = p.glow.mix(p.far, smooth(0.3, 0.7, facet) * 0.8).mix(p.top, smooth(0.5, 0.8, facet) * 0.35);
             colour = colour.mix(crystal.screen(Rgb(1.0, 1.0, 1.0) * (spark * 0.4)), heart);
         }
-        let sheen = fbm(at.x * 1.1 - at.y * 0.9, at.x * 0.4 + 5.0, 3, self.seed ^ 0xee);
         colour.screen(Rgb(1.0, 1.0, 1.0) * (0.13 * smooth(0.5, 0.8, sheen)))
     }
 }
@@ -77,6 +79,12 @@ pub(super) struct Silk {
     frame: Frame,
     seed: u32,
     ramp: [Rgb; 6],
+    /// Light on the cloth, and its colour value.
+    field: Field<2>,
+}
+
+struct Cloth {
+    seed: u32,
     scale: f32,
     turn: (f32, f32),
     folds: f32,
@@ -91,18 +99,24 @@ impl Silk {
             1 => [p.near, p.top, p.accent, p.low, p.glow, p.far],
             _ => [p.top, p.second.mix(p.top, 0.35), p.far, p.low, p.accent, p.near],
         };
-        Self {
-            frame: frame.clone(),
+        let cloth = Cloth {
             seed: chance.below(u32::MAX),
-            ramp,
             scale: chance.range(0.75, 1.25),
             turn: (cos_turns(turn), sin_turns(turn)),
             folds: chance.range(0.9, 1.6),
+        };
+        Self {
+            frame: frame.clone(),
+            seed: cloth.seed,
+            ramp,
+            field: Field::new(frame, 1.0 / 320.0, |x, y| cloth.light(x, y)),
         }
     }
+}
 
+impl Cloth {
     /// Height of the cloth, and its colour value.
-    fn cloth(&self, x: f32, y: f32) -> (f32, f32) {
+    fn height(&self, x: f32, y: f32) -> (f32, f32) {
         let (x, y) = (x * self.turn.0 + y * self.turn.1, y * self.turn.0 - x * self.turn.1);
         let (x, y) = (x * self.scale, y * self.scale * 1.5);
         let a = fbm(x, y, 2, self.seed) - 0.5;
@@ -113,17 +127,22 @@ impl Silk {
         let fold = sin_turns((wx + c * 1.4) * self.folds) * 0.5 + 0.5;
         (height + 0.3 * fold, height * 0.75 + fold * 0.35)
     }
+
+    fn light(&self, x: f32, y: f32) -> [f32; 2] {
+        const STEP: f32 = 0.006;
+        let (here, tone) = self.height(x, y);
+        let (gx, gy) = (
+            (self.height(x + STEP, y).0 - here) / STEP,
+            (self.height(x, y + STEP).0 - here) / STEP,
+        );
+        let length = (1.0 + gx * gx * 0.4 + gy * gy * 0.4).sqrt();
+        [(0.75 - gx * 0.36 - gy * 0.42) / length, tone]
+    }
 }
 
 impl Scene for Silk {
     fn colour(&self, at: Point) -> Rgb {
-        const STEP: f32 = 0.006;
-        let (here, tone) = self.cloth(at.x, at.y);
-        let (right, _) = self.cloth(at.x + STEP, at.y);
-        let (below, _) = self.cloth(at.x, at.y + STEP);
-        let (gx, gy) = ((right - here) / STEP, (below - here) / STEP);
-        let length = (1.0 + gx * gx * 0.4 + gy * gy * 0.4).sqrt();
-        let light = (0.75 - gx * 0.36 - gy * 0.42) / length;
+        let [light, tone] = self.field.at(at);
         let base = Rgb::along(&self.ramp, smooth(0.12, 0.92, tone));
         let body = base * (0.62 + 0.52 * light.clamp(0.0, 1.2));
         let gleam = smooth(0.82, 1.12, light);

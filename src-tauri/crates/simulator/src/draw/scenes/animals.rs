@@ -109,7 +109,7 @@ pub(super) fn fox(frame: &Frame, mut chance: Chance) -> Collage {
     c.round((0.158, -0.008), (0.0125, 0.0135), WHITE, 0.0);
     c.cut(&[(-0.05, 0.262), (0.0, 0.243), (0.05, 0.262), (0.032, 0.3), (0.0, 0.328), (-0.032, 0.3)], INK, 0.5);
     c.cut(&[(-0.025, 0.266), (0.01, 0.258), (0.0, 0.276)], hex(0x5a5b66), 0.0);
-    c
+    c.laid_out()
 }
 
 /// A cat.
@@ -149,7 +149,7 @@ pub(super) fn cat(frame: &Frame, mut chance: Chance) -> Collage {
     for (y, fall) in [(0.145, -0.035), (0.165, 0.005), (0.185, 0.045)] {
         c.pair(&[(-0.1, y), (-0.42, y + fall - 0.002), (-0.1, y + 0.005)], WHITE, 0.12);
     }
-    c
+    c.laid_out()
 }
 
 /// An owl.
@@ -192,5 +192,5 @@ pub(super) fn owl(frame: &Frame, mut chance: Chance) -> Collage {
     c.round((-0.145, -0.062), (0.018, 0.018), WHITE, 0.0);
     c.round((0.103, -0.062), (0.018, 0.018), WHITE, 0.0);
     c.cut(&[(-0.036, 0.0), (0.0, -0.035), (0.036, 0.0), (0.0, 0.105)], gold.mix(hex(0xe07a2a), 0.4), 0.8);
-    c
+    c.laid_out()
 }

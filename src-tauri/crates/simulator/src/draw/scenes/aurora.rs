@@ -3,7 +3,7 @@
 use super::sky::stars;
 use crate::draw::canvas::{Frame, Point, Scene};
 use crate::draw::colour::{Rgb, hex};
-use crate::draw::maths::{Chance, decay, fbm, mix, noise, noise_line, smooth};
+use crate::draw::maths::{Chance, decay, mix, noise, noise_line, smooth};
 
 /// The lights.
 pub(super) struct Aurora {
@@ -37,7 +37,7 @@ impl Aurora {
                 base: mix(-0.28, 0.52, t) * frame.h * chance.range(0.8, 1.1),
                 swing: chance.range(0.1, 0.2) * frame.h.min(0.8),
                 height: chance.range(0.26, 0.46) * frame.h.max(0.5),
-                strength: chance.range(0.5, 0.95),
+                strength: chance.range(1.0, 1.7),
                 low: green.mix(p.glow, 0.1),
                 high: violet,
             }
@@ -77,7 +77,7 @@ impl Aurora {
             }
             let rays = noise(x * 26.0 + fold * 9.0, up * 0.7, curtain.seed ^ 0x1) * 0.55
                 + noise(x * 71.0 + fold * 22.0, up * 0.5, curtain.seed ^ 0x2) * 0.45;
-            let patch = smooth(0.25, 0.7, fbm(x * 1.6, 2.0, 3, curtain.seed ^ 0x3));
+            let patch = 0.12 + smooth(0.28, 0.62, noise_line(x * 1.6, 2, 0.5, curtain.seed ^ 0x3) * 0.5 + 0.5);
             let fall = if up > 0.0 { decay(up * 2.1) } else { decay(up * up * 220.0) };
             let light = fall * (0.28 + 0.85 * rays) * patch * curtain.strength;
             let tint = curtain.low.mix(curtain.high, smooth(0.15, 1.1, up));

@@ -72,7 +72,7 @@ impl City {
         let one = |salt: u32| lattice(index, 11, block.seed ^ salt);
         // A few towers over many low houses.
         let tall = 0.28 + 0.3 * one(1) + 0.42 * one(2) * one(2) * one(2);
-        let crowd = 0.75 + 0.5 * noise(at.x.floor() * 0.0 + index_to_f32(index) * 0.21, 3.0, block.seed ^ 0x2f);
+        let crowd = 0.75 + 0.5 * noise(index_to_f32(index) * 0.21, 3.0, block.seed ^ 0x2f);
         let top = self.shore - block.height * tall * crowd;
         let inset = 0.03 + 0.12 * one(3);
         let (across, within) = ((part - 0.5).abs(), 0.5 - inset);

@@ -60,19 +60,7 @@ impl Meadow {
 
 impl Scene for Meadow {
     fn colour(&self, at: Point) -> Rgb {
-        let p = &self.frame.palette;
-        let mut colour = self.sky.colour(at);
-        for (index, (seed, far)) in self.hills.iter().zip([0.62_f32, 0.3]).enumerate() {
-            let lift = if index == 0 { 0.07 } else { 0.02 };
-            let edge = self.horizon - lift - 0.05 * noise_line(at.x * 1.4, 4, 0.45, *seed);
-            let hill = p.far.mix(self.green, 1.0 - far).mix(p.low, 0.3 * decay((at.y - edge).max(0.0) * 8.0));
-            colour = colour.mix(hill, self.frame.cover(at.y - edge));
-        }
-        let edge = self.horizon + 0.02 - 0.015 * noise_line(at.x * 2.0, 3, 0.5, self.seed);
-        let ground = self.frame.cover(at.y - edge);
-        if ground > 0.0 {
-            colour = colour.mix(self.grass(at), ground);
-        }
+        let mut colour = self.land(at);
         for row in 1..=ROWS {
             let (y, size) = self.row(f32::from(row));
             if (at.y - y).abs() < size * 3.2 {
@@ -84,14 +72,35 @@ impl Scene for Meadow {
 }
 
 impl Meadow {
+    /// Everything but the flowers.
+    fn land(&self, at: Point) -> Rgb {
+        let edge = self.horizon + 0.02 - 0.015 * noise_line(at.x * 2.0, 3, 0.5, self.seed);
+        let ground = self.frame.cover(at.y - edge);
+        if ground >= 1.0 {
+            return self.grass(at);
+        }
+        let p = &self.frame.palette;
+        let mut colour = self.sky.colour(at);
+        for (index, (seed, far)) in self.hills.iter().zip([0.62_f32, 0.3]).enumerate() {
+            let lift = if index == 0 { 0.07 } else { 0.02 };
+            let edge = self.horizon - lift - 0.05 * noise_line(at.x * 1.4, 4, 0.45, *seed);
+            let hill = p.far.mix(self.green, 1.0 - far).mix(p.low, 0.3 * decay((at.y - edge).max(0.0) * 8.0));
+            colour = colour.mix(hill, self.frame.cover(at.y - edge));
+        }
+        if ground > 0.0 {
+            colour = colour.mix(self.grass(at), ground);
+        }
+        colour
+    }
+
     fn flowers(&self, at: Point, row: u8, y: f32, size: f32, under: Rgb) -> Rgb {
         let mut colour = under;
         let step = size * 2.4;
         let (cell, _) = split(at.x / step);
         let depth = f32::from(row) / f32::from(ROWS);
+        let clump = noise_line((f32::from(row) * 0.37) + at.x * 1.5, 2, 0.5, self.seed ^ 0x5b) * 0.3;
         for index in [cell - 1, cell, cell + 1] {
             let one = |salt: u32| lattice(index, i32::from(row), self.seed ^ salt);
-            let clump = noise_line((f32::from(row) * 0.37) + at.x * 1.5, 2, 0.5, self.seed ^ 0x5b) * 0.3;
             if one(1) > self.density + clump {
                 continue;
             }

@@ -19,8 +19,6 @@ struct Sheet {
     colour: Rgb,
     /// How strong its shadow is, 0 for paint on the sheet below.
     shadow: f32,
-    /// Left, top, right, bottom, with room for the shadow.
-    room: (f32, f32, f32, f32),
     /// Falls of light over the sheet: across and down.
     fall: (f32, f32),
     middle: (f32, f32),
@@ -35,6 +33,18 @@ pub(super) struct Collage {
     /// Everything is this many times larger than its numbers.
     scale: f32,
     middle: (f32, f32),
+    tiles: Vec<Tile>,
+    columns: usize,
+}
+
+/// Side of a tile in units of the frame.
+const TILE: f32 = 1.0 / 56.0;
+
+/// What lies in one square of the picture: the sheets from below to above. The first one may cover all of it.
+#[derive(Default)]
+struct Tile {
+    sheets: Vec<u8>,
+    solid: bool,
 }
 
 impl Collage {
@@ -46,7 +56,60 @@ impl Collage {
             seed,
             scale,
             middle,
+            tiles: Vec::new(),
+            columns: 0,
         }
+    }
+
+    /// Sorts the sheets into tiles, so that a point only asks those whose edge or shadow may be near.
+    pub(super) fn laid_out(mut self) -> Self {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred
+        let count = |half: f32| (2.0 * half / TILE) as usize + 2;
+        let rows = count(self.frame.h);
+        self.columns = count(self.frame.w);
+        let mut tiles = Vec::with_capacity(self.columns * rows);
+        let place = |index: usize, half: f32| {
+            #[allow(clippy::cast_precision_loss)] // a few hundred
+            let middle = (index as f32 + 0.5) * TILE;
+            middle - half
+        };
+        for row in 0..rows {
+            for column in 0..self.columns {
+                let (x, y) = self.own(place(column, self.frame.w), place(row, self.frame.h));
+                tiles.push(self.tile(x, y));
+            }
+        }
+        self.tiles = tiles;
+        self
+    }
+
+    /// A point of the frame in the numbers of the sheets.
+    fn own(&self, x: f32, y: f32) -> (f32, f32) {
+        ((x - self.middle.0) / self.scale, (y - self.middle.1) / self.scale)
+    }
+
+    fn tile(&self, x: f32, y: f32) -> Tile {
+        // Half the diagonal, with the shadow, and some more because ellipses tell their distance only roughly.
+        let reach = (TILE * 0.75 / self.scale + 2.0 * SHADOW) * 1.3;
+        let mut tile = Tile::default();
+        for (index, sheet) in (0_u8..).zip(&self.sheets) {
+            let inside = sheet.outline.inside(x, y);
+            if inside < -reach {
+                continue;
+            }
+            if inside > reach {
+                tile.sheets.clear();
+                tile.solid = true;
+            }
+            tile.sheets.push(index);
+        }
+        tile
+    }
+
+    fn tile_at(&self, at: Point) -> Option<&Tile> {
+        #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred
+        let place = |v: f32| (v.max(0.0) / TILE) as usize;
+        self.tiles.get(place(at.y + self.frame.h) * self.columns + place(at.x + self.frame.w))
     }
 
     fn add(&mut self, outline: Outline, colour: Rgb, shadow: f32) {
@@ -56,13 +119,11 @@ impl Collage {
             }),
             Outline::Ellipse { x, y, rx, ry } => (x - rx, y - ry, x + rx, y + ry),
         };
-        let margin = if shadow > 0.0 { 2.2 * SHADOW } else { 0.008 };
         let middle = ((left + right) * 0.5, (top + bottom) * 0.5);
         self.sheets.push(Sheet {
             outline,
             colour,
             shadow,
-            room: (left - margin, top - margin, right + margin, bottom + margin),
             fall: (0.14 * if middle.0 > 0.01 { -1.0 } else { 1.0 }, -0.22),
             middle,
         });
@@ -88,6 +149,14 @@ impl Collage {
     pub(super) fn rounds(&mut self, (x, y): (f32, f32), size: (f32, f32), colour: Rgb, shadow: f32) {
         self.round((-x, y), size, colour, shadow);
         self.round((x, y), size, colour, shadow);
+    }
+}
+
+impl Sheet {
+    /// Its colour at a point, with the light that falls over it.
+    fn lit(&self, x: f32, y: f32, rim: f32) -> Rgb {
+        let (dx, dy) = (x - self.middle.0, y - self.middle.1);
+        self.colour * (1.0 + rim + self.fall.0 * dx + self.fall.1 * dy)
     }
 }
 
@@ -132,14 +201,20 @@ fn polygon(points: &[(f32, f32)], x: f32, y: f32) -> f32 {
 
 impl Scene for Collage {
     fn colour(&self, at: Point) -> Rgb {
-        let (x, y) = ((at.x - self.middle.0) / self.scale, (at.y - self.middle.1) / self.scale);
+        let (x, y) = self.own(at.x, at.y);
         let px = self.frame.px / self.scale;
-        let fibre = fbm(at.x * 70.0, at.y * 70.0, 3, self.seed) - 0.5;
-        let cloud = fbm(at.x * 6.0, at.y * 6.0, 3, self.seed ^ 0x1d) - 0.5;
-        let mut colour = self.ground * (1.0 - 0.28 * (x * x + y * y));
-        for sheet in &self.sheets {
-            let (left, top, right, bottom) = sheet.room;
-            if x < left || x > right || y < top || y > bottom {
+        let fibre = fbm(at.x * 70.0, at.y * 70.0, 2, self.seed) - 0.5;
+        let cloud = fbm(at.x * 6.0, at.y * 6.0, 2, self.seed ^ 0x1d) - 0.5;
+        let mut colour = self.ground * (1.0 - 0.28 * (x * x + y * y)).max(0.3);
+        let Some(tile) = self.tile_at(at) else {
+            return colour;
+        };
+        for (order, sheet) in tile.sheets.iter().enumerate() {
+            let Some(sheet) = self.sheets.get(usize::from(*sheet)) else {
+                continue;
+            };
+            if order == 0 && tile.solid {
+                colour = sheet.lit(x, y, 0.0);
                 continue;
             }
             if sheet.shadow > 0.0 {
@@ -150,11 +225,9 @@ impl Scene for Collage {
             let inside = sheet.outline.inside(x, y);
             let cover = (inside / px + 0.5).clamp(0.0, 1.0);
             if cover > 0.0 {
-                let (dx, dy) = (x - sheet.middle.0, y - sheet.middle.1);
-                let light = 1.0 + sheet.fall.0 * dx + sheet.fall.1 * dy;
                 // The cut edge catches the light.
                 let rim = if sheet.shadow > 0.0 { smooth(0.0035, 0.0, inside) * 0.1 } else { 0.0 };
-                colour = colour.mix(sheet.colour * (light + rim), cover);
+                colour = colour.mix(sheet.lit(x, y, rim), cover);
             }
         }
         colour * (1.0 + fibre * 0.11 + cloud * 0.08)

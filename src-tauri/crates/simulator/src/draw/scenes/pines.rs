@@ -3,6 +3,7 @@
 use super::sky::Sky;
 use crate::draw::canvas::{Frame, Point, Scene};
 use crate::draw::colour::Rgb;
+use crate::draw::field::Field;
 use crate::draw::maths::{Chance, decay, fbm, lattice, mix, noise_line, ramp, smooth, split};
 
 /// A forest.
@@ -10,7 +11,8 @@ pub(super) struct Pines {
     frame: Frame,
     sky: Sky,
     rows: Vec<Row>,
-    seed: u32,
+    /// Drifts of fog.
+    drift: Field<1>,
 }
 
 struct Row {
@@ -42,11 +44,13 @@ impl Pines {
                 fog: p.low.mix(p.far, 0.2 + 0.5 * t),
             }
         });
+        let rows = rows.collect();
+        let seed = chance.below(u32::MAX);
         Self {
             frame: frame.clone(),
             sky,
-            rows: rows.collect(),
-            seed: chance.below(u32::MAX),
+            rows,
+            drift: Field::new(frame, 1.0 / 200.0, |x, y| [fbm(x * 1.6, y * 4.0, 4, seed)]),
         }
     }
 }
@@ -71,7 +75,7 @@ impl Row {
                 continue;
             }
             // Tiers of branches: each widens downward and then starts anew a little further out.
-            let tiers = 7.0 + (4.0 * one(4)).floor();
+            let tiers = 7.25 + 4.0 * one(4);
             let (tier, within) = split(down * tiers + 0.25);
             let side = if at.x > middle { 17 } else { 29 };
             let ragged = 0.72 + 0.4 * lattice(tier, side, self.seed ^ index.cast_unsigned());
@@ -87,7 +91,7 @@ impl Scene for Pines {
     fn colour(&self, at: Point) -> Rgb {
         let mut colour = Rgb(0.0, 0.0, 0.0);
         let mut left = 1.0;
-        let drift = fbm(at.x * 1.6, at.y * 4.0, 4, self.seed);
+        let [drift] = self.drift.at(at);
         for row in self.rows.iter().rev() {
             // Nothing of a row stands above its tallest tree.
             if at.y < row.base - row.swing - row.height * 1.25 {

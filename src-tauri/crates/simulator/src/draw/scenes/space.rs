@@ -3,6 +3,7 @@
 use super::sky::stars;
 use crate::draw::canvas::{Frame, Point, Scene};
 use crate::draw::colour::{Rgb, hex};
+use crate::draw::field::Field;
 use crate::draw::maths::{Chance, angle_turns, cos_turns, decay, fbm, mix, noise_line, sin_turns, smooth};
 
 /// The dark between, with stars and clouds of gas.
@@ -10,14 +11,28 @@ struct Deep {
     frame: Frame,
     seed: u32,
     gas: f32,
+    /// Clouds, and the dark lanes in them.
+    field: Field<2>,
 }
 
 impl Deep {
+    fn new(frame: &Frame, seed: u32, gas: f32) -> Self {
+        let clouds = |x: f32, y: f32| {
+            let warp = fbm(x * 1.3, y * 1.3, 4, seed ^ 0x44) - 0.5;
+            let cloud = fbm(x * 1.8 + warp * 2.0, y * 1.8 - warp * 2.0, 5, seed);
+            [cloud, fbm(x * 3.5 - warp, y * 3.5 + warp * 2.0, 4, seed ^ 0x99)]
+        };
+        Self {
+            frame: frame.clone(),
+            seed,
+            gas,
+            field: Field::new(frame, 1.0 / 340.0, clouds),
+        }
+    }
+
     fn colour(&self, at: Point) -> Rgb {
         let p = &self.frame.palette;
-        let warp = fbm(at.x * 1.3, at.y * 1.3, 4, self.seed ^ 0x44) - 0.5;
-        let cloud = fbm(at.x * 1.8 + warp * 2.0, at.y * 1.8 - warp * 2.0, 5, self.seed);
-        let lane = fbm(at.x * 3.5 - warp, at.y * 3.5 + warp * 2.0, 4, self.seed ^ 0x99);
+        let [cloud, lane] = self.field.at(at);
         let black = hex(0x05060f).mix(p.near, 0.4);
         let gas = smooth(0.42, 0.85, cloud) * self.gas;
         let tint = p.top.mix(p.accent, smooth(0.35, 0.7, lane) * 0.7);
@@ -65,11 +80,7 @@ impl Planet {
             flat: chance.range(0.16, 0.34),
         });
         Self {
-            deep: Deep {
-                frame: frame.clone(),
-                seed,
-                gas: chance.range(0.3, 0.65),
-            },
+            deep: Deep::new(frame, seed, chance.range(0.3, 0.65)),
             middle: (-side * frame.w * light_side * 0.4, chance.range(-0.05, 0.08)),
             radius,
             light,
@@ -181,11 +192,7 @@ impl Galaxy {
         let seed = chance.below(u32::MAX);
         let turn = chance.unit();
         Self {
-            deep: Deep {
-                frame: frame.clone(),
-                seed,
-                gas: chance.range(0.25, 0.45),
-            },
+            deep: Deep::new(frame, seed, chance.range(0.4, 0.7)),
             middle: (chance.range(-0.08, 0.08), chance.range(-0.08, 0.08)),
             tilt: (cos_turns(turn), sin_turns(turn)),
             flat: chance.range(0.5, 0.85),
@@ -206,15 +213,15 @@ impl Scene for Galaxy {
         let wave = self.twist * (r + 0.006).sqrt() * 2.0;
         // Noise in the turning frame, so that clouds are drawn out along the arms.
         let (cx, cy) = (cos_turns(turn - wave / self.arms * 0.9), sin_turns(turn - wave / self.arms * 0.9));
-        let cloud = fbm(cx * r * 7.0 + 9.0, cy * r * 7.0, 6, self.seed ^ 0x13);
-        let fine = fbm(x * 13.0, y * 13.0, 5, self.seed ^ 0x35);
+        let cloud = fbm(cx * r * 7.0 + 9.0, cy * r * 7.0, 4, self.seed ^ 0x13);
+        let fine = fbm(x * 13.0, y * 13.0, 4, self.seed ^ 0x35);
         let arm = cos_turns(turn * self.arms - wave + (cloud - 0.5) * 0.55) * 0.5 + 0.5;
         let arm = arm * arm * mix(1.0, arm, 0.5);
-        let disc = decay(r * 5.2);
-        let light = disc * (0.14 + 1.5 * arm * (0.25 + cloud) * (0.4 + fine));
-        let dust = smooth(0.5, 0.72, fbm(cx * r * 11.0, cy * r * 11.0 + 5.0, 5, self.seed ^ 0x57)) * smooth(0.03, 0.12, r);
-        let core = 1.15 * decay(r * 17.0) + 0.5 * decay(r * 7.5);
-        let tint = Rgb::along(&[p.glow, p.low, p.accent.mix(p.middle, 0.4), p.top.mix(p.accent, 0.6)], r * 2.6);
+        let disc = decay(r * 3.4);
+        let light = (disc * (0.16 + 2.6 * arm * (0.3 + cloud) * (0.35 + fine))).min(1.0);
+        let dust = smooth(0.5, 0.72, fbm(cx * r * 11.0, cy * r * 11.0 + 5.0, 4, self.seed ^ 0x57)) * smooth(0.03, 0.12, r);
+        let core = 1.2 * decay(r * 13.0) + 0.5 * decay(r * 6.0);
+        let tint = Rgb::along(&[p.glow, p.low, p.accent.mix(p.middle, 0.4), p.top.mix(p.accent, 0.6).mix(p.glow, 0.12)], r * 2.1);
         let knots = smooth(0.62, 0.8, fine) * arm * decay(r * 3.4);
         let mut colour = self.deep.colour(at);
         colour = colour.screen(tint * (light * (1.0 - 0.75 * dust)));
