@@ -27,11 +27,12 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
         &[
             "safelight-studio",
             "safelight-library",
+            "safelight-cli",
             "routeway",
             "media",
             "simulator",
         ],
-        &["safelight-cli"],
+        &[],
     ),
     ("xtask", &[], &[]),
 ];

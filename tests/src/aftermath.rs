@@ -1,0 +1,215 @@
+//! What is left after the program was ended in the middle, and what must be true after `resume`.
+
+use std::path::Path;
+
+use serde_json::Value;
+
+use crate::cli::{Cli, Ran};
+use crate::rude::Rude;
+use crate::shelf;
+
+/// A server that gives every prompt the same pictures, slowly enough that a moment can fall anywhere.
+pub struct Stage {
+    /// The server.
+    pub server: Rude,
+    /// The pictures, as files.
+    pub pictures: Vec<Vec<u8>>,
+    /// How they travel.
+    pub way: Way,
+    body: String,
+}
+
+/// How images travel.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Way {
+    /// `b64_json`, in the reply.
+    Inline,
+    /// `url`, fetched afterwards.
+    Links,
+    /// A task, whose result holds them inline.
+    Task,
+}
+
+/// The moment between pieces.
+const BREATH: std::time::Duration = std::time::Duration::from_millis(2);
+
+impl Stage {
+    /// Sets it up with `n` pictures of noise.
+    #[must_use]
+    pub fn new(way: Way, n: u32) -> Self {
+        use crate::answer::Answer;
+        use crate::{pictures, replies};
+        let server = Rude::start();
+        let pictures: Vec<_> = (0..n).map(|seed| pictures::png(128, seed + 1)).collect();
+        let inline = replies::inline(&pictures);
+        let slowly = |answer: Answer, bytes: usize| answer.trickling(bytes, BREATH).after(BREATH * 10);
+        let body = match way {
+            Way::Inline | Way::Task => inline.to_string(),
+            Way::Links => {
+                let links: Vec<_> = (0..n).map(|at| server.url(&format!("/img/{at}.png"))).collect();
+                for (at, file) in pictures.iter().enumerate() {
+                    server.always_get(&format!("/img/{at}.png"), slowly(Answer::file("image/png", file), 8 << 10));
+                }
+                replies::links(&links).to_string()
+            }
+        };
+        match way {
+            Way::Inline => server.always_post(slowly(Answer::json_text(body.clone()), 16 << 10)),
+            Way::Links => server.always_post(slowly(Answer::json_text(body.clone()), 64)),
+            Way::Task => {
+                let ticket = serde_json::json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" });
+                server.always_post(slowly(Answer::json(202, &ticket), 20).header("retry-after", "0"));
+                let mut done = inline;
+                done["status"] = "succeeded".into();
+                server.always_get("/v1/tasks/t1", slowly(Answer::json(200, &done), 16 << 10));
+            }
+        }
+        Self { server, pictures, way, body }
+    }
+
+    /// The words of a `generate` for this prompt.
+    #[must_use]
+    pub fn words(&self, prompt: &str) -> Vec<String> {
+        let format = if self.way == Way::Links { "url" } else { "b64_json" };
+        let n = self.pictures.len().to_string();
+        let base = self.server.base_url();
+        let mut words = vec!["generate", prompt, "--n", &n, "--response-format", format, "--base-url", &base];
+        if self.way == Way::Task {
+            words.push("--async");
+        }
+        words.into_iter().map(str::to_owned).collect()
+    }
+
+    /// Paid requests for this prompt that arrived whole.
+    #[must_use]
+    pub fn sent(&self, prompt: &str) -> usize {
+        self.server.post_log().iter().filter(|seen| seen.json()["prompt"] == prompt).count()
+    }
+}
+
+/// What the dead process had in hand.
+#[derive(Debug, Default)]
+pub struct Remains {
+    /// The newest job, if its row was written.
+    pub job: Option<i64>,
+    /// Its state.
+    pub state: String,
+    /// Its whole reply stands in the spool, or a row says that it came.
+    pub reply_is_whole: bool,
+}
+
+impl Remains {
+    /// Looks at a copy, so that the program itself recovers the database.
+    #[must_use]
+    pub fn of(cli: &Cli, stage: &Stage) -> Self {
+        let library = cli.library();
+        let copy = tempfile::tempdir().unwrap();
+        for name in ["library.db", "library.db-wal"] {
+            let _ = std::fs::copy(library.join(name), copy.path().join(name));
+        }
+        let Ok(db) = rusqlite::Connection::open(copy.path().join("library.db")) else { return Self::default() };
+        let newest = db.query_row("SELECT id, state FROM jobs ORDER BY id DESC LIMIT 1", [], |row| {
+            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
+        });
+        let Ok((job, state)) = newest else { return Self::default() };
+        let spooled = whole_reply(&library.join(format!("spool/{job}.reply")), &stage.body);
+        let known = matches!(state.as_str(), "replied" | "done") || (state == "polling" && stage.way == Way::Task);
+        Self { job: Some(job), reply_is_whole: known || (spooled && stage.way != Way::Task), state }
+    }
+}
+
+fn whole_reply(path: &Path, body: &str) -> bool {
+    std::fs::read(path).is_ok_and(|bytes| bytes.ends_with(body.as_bytes()))
+}
+
+/// The images that a run of the program has told of.
+#[must_use]
+pub fn acknowledged(ran: &Ran) -> Vec<Value> {
+    let mut told = Vec::new();
+    for line in ran.stdout.lines() {
+        // The last line may be torn by the kill.
+        let Ok(line) = serde_json::from_str::<Value>(line) else { continue };
+        if line["event"] == "images_added" {
+            told.extend(line["images"].as_array().unwrap().iter().cloned());
+        }
+    }
+    told
+}
+
+/// `resume`, and then everything that must be true of a job that was ended anywhere. `died` is what was printed before.
+pub fn settle(cli: &Cli, stage: &Stage, prompt: &str, died: &Ran, context: &str) -> Outcome {
+    let remains = Remains::of(cli, stage);
+    let context = format!("{context}; left {remains:?}");
+    let sent_before = stage.sent(prompt);
+    let resumed = cli.run(&["resume"]);
+    assert!(matches!(resumed.code, Some(0 | 1 | 3 | 4)), "{context}: {resumed:?}");
+    assert!(stage.sent(prompt) <= 1, "{context}: sent {} times", stage.sent(prompt));
+
+    let rows = cli.list();
+    shelf::agrees(&cli.library(), &rows);
+    shelf::database_is_sound(&cli.library());
+    for told in acknowledged(died) {
+        let there = rows.iter().any(|row| row["id"] == told["id"] && row["sha256"] == told["sha256"]);
+        assert!(there, "{context}: an image that was told of is gone: {told}");
+    }
+    let Some(job) = newest_job(cli, prompt) else {
+        assert_eq!(sent_before, 0, "{context}: sent without a row");
+        return Outcome::NoRow;
+    };
+    let id = job["id"].as_i64().unwrap();
+    let phase = job["phase"].as_str().unwrap().to_owned();
+    let mine: Vec<&Value> = rows.iter().filter(|row| row["job_id"] == id).collect();
+    assert!(matches!(phase.as_str(), "done" | "interrupted"), "{context}: the job is {phase}: {job}\n{resumed:?}");
+    if remains.reply_is_whole && remains.job == Some(id) {
+        assert_eq!(mine.len(), stage.pictures.len(), "{context}: an image of a whole reply is missing: {job}");
+    }
+    if sent_before == 0 && phase == "done" {
+        assert_eq!(stage.sent(prompt), 1, "{context}");
+    }
+    let mut places: Vec<usize> = Vec::new();
+    for row in &mine {
+        let place = usize::try_from(row["output_index"].as_u64().unwrap()).unwrap();
+        let file = std::fs::read(row["path"].as_str().unwrap()).unwrap();
+        assert!(
+            crate::pictures::pixels(&file) == crate::pictures::pixels(&stage.pictures[place]),
+            "{context}: other pixels at {place}"
+        );
+        places.push(place);
+    }
+    places.sort_unstable();
+    places.dedup();
+    assert_eq!(places.len(), mine.len(), "{context}: an image was filed twice");
+    if mine.len() == stage.pictures.len() {
+        let left: Vec<_> = spool_of(&cli.library(), id);
+        assert!(left.is_empty(), "{context}: the spool still holds {left:?}");
+        Outcome::AllSaved
+    } else {
+        assert_eq!(job["fault"].is_null(), phase == "done", "{context}: {job}");
+        Outcome::Told(phase)
+    }
+}
+
+/// How a job ended after `resume`.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Outcome {
+    /// The program died before the job had a row: nothing was sent.
+    NoRow,
+    /// Every image is there.
+    AllSaved,
+    /// Not every image, and the job says so.
+    Told(String),
+}
+
+fn newest_job(cli: &Cli, prompt: &str) -> Option<Value> {
+    cli.jobs().into_iter().find(|job| job["request"]["prompt"] == prompt)
+}
+
+fn spool_of(library: &Path, job: i64) -> Vec<String> {
+    let mut names: Vec<String> = shelf::files(&library.join("spool"))
+        .iter()
+        .map(|path| path.file_name().unwrap().to_string_lossy().into_owned())
+        .filter(|name| name.starts_with(&format!("{job}.")) || name.starts_with(&format!("{job}-")))
+        .collect();
+    names.sort();
+    names
+}

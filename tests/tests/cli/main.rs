@@ -1,0 +1,8 @@
+//! The command line program as scripts know it.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod contract;
+mod demo;
+mod exits;
+mod secrets;

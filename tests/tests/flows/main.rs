@@ -1,0 +1,13 @@
+//! Flows through the studio against servers that misbehave: states, money, queues, files.
+
+#![allow(clippy::unwrap_used, clippy::expect_used)]
+
+mod cancelling;
+mod downloads;
+mod formats;
+mod limits;
+mod links;
+mod outcomes;
+mod queue;
+mod replies;
+mod restarts;
