@@ -45,21 +45,13 @@ pub(crate) async fn generate(
 
 pub(crate) async fn resume(session: &Session, report: &Report) -> Result<Exit, Fault> {
     let studio = session.open().await?;
-    let jobs = studio.left_over().await?;
-    if jobs.is_empty() {
-        report.say("Nothing is left to do.");
-    } else {
-        report.say(&format!(
-            "{} unfinished.",
-            if jobs.len() == 1 {
-                "1 job is".to_owned()
-            } else {
-                format!("{} jobs are", jobs.len())
-            }
-        ));
-    }
     let watch = Watch::new(&studio, report);
-    studio.work(Queue::WorkOffAll).await?;
+    let jobs = studio.work(Queue::WorkOffAll).await?;
+    report.say(&match jobs.len() {
+        0 => "Nothing is left to do.".to_owned(),
+        1 => "1 job is unfinished.".to_owned(),
+        n => format!("{n} jobs are unfinished."),
+    });
     let exit = watch.until_over(jobs).await?;
     studio.hold_unsent().await?;
     Ok(exit)

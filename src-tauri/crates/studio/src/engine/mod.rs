@@ -22,7 +22,7 @@ use crate::lanes::{Gate, LaneKey};
 use crate::ledger::{self, Event, IllegalStep, JobState, Ledger, Step};
 
 pub(crate) use outputs::try_again;
-pub(crate) use recovery::{Unsent, hold_unsent, left_over, recover};
+pub(crate) use recovery::{Unsent, hold_unsent, recover};
 pub(crate) use settle::NOTE_TASK_CANCELLED;
 
 /// Queued jobs looked at in one go.

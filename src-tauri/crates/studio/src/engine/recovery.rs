@@ -15,6 +15,7 @@ use crate::clock::now_ms;
 use crate::core::Core;
 use crate::fault::Fault;
 use crate::ledger::JobState;
+use crate::spool::Spool;
 
 /// How long a reply with an image that could not be saved is kept.
 const SPOOL_KEPT: Duration = Duration::from_secs(30 * 24 * 3600);
@@ -32,51 +33,50 @@ pub(crate) enum Unsent {
     SendAll,
 }
 
-/// Takes over the unfinished jobs of dead owners and starts those that are paid.
-pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<(), Fault> {
+/// Takes over the unfinished jobs of dead owners and starts those that are paid. Gives the ids of all it took over.
+pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<Vec<JobId>, Fault> {
     if !core.library.is_writable() {
-        return Ok(());
+        return Ok(Vec::new());
     }
     let library = Arc::clone(&core.library);
     let dead = blocking(move || library.dead_owners().map_err(Fault::from)).await?;
     let grace = core.tuning.unsent_grace_ms;
     let me = core.library.owner();
-    let paid = core
+    let taken = core
         .write(move |tx| take_over(tx, me, &dead, unsent, grace))
         .await?;
-    for id in paid {
-        core.announce(id).await;
-        start(core, id, None);
+    for id in &taken.paid {
+        core.announce(*id).await;
+        start(core, *id, None);
     }
     core.wake.notify_one();
-    let library = Arc::clone(&core.library);
-    let spool = core.spool.clone();
-    blocking(move || {
-        let unfinished = library.read(|tx| {
-            let filter = JobFilter {
-                states: UNFINISHED.to_vec(),
-                ..JobFilter::default()
-            };
-            Ok::<_, DbError>(
-                tx.jobs()
-                    .list(&filter, usize::MAX)?
-                    .iter()
-                    .map(|job| job.id.0)
-                    .collect::<HashSet<_>>(),
-            )
-        })?;
-        if let Err(error) = spool.prune(SPOOL_KEPT, SPOOL_BYTES, |job| !unfinished.contains(&job)) {
-            tracing::warn!(%error, "old replies could not be removed");
-        }
-        match library.sweep() {
-            Ok(swept) => tracing::debug!(?swept, "leftovers of dead processes were removed"),
-            Err(error) => {
-                tracing::warn!(%error, "leftovers of dead processes could not be removed")
+    // It walks every folder of images: nothing waits for it.
+    let (library, spool) = (Arc::clone(&core.library), core.spool.clone());
+    tokio::task::spawn_blocking(move || tidy(&library, &spool));
+    Ok(taken.paid.into_iter().chain(taken.unsent).collect())
+}
+
+/// Removes old replies, and what dead processes left half done.
+fn tidy(library: &Library, spool: &Spool) {
+    let filter = JobFilter {
+        states: UNFINISHED.to_vec(),
+        ..JobFilter::default()
+    };
+    match library.read(|tx| tx.jobs().list(&filter, usize::MAX)) {
+        Ok(jobs) => {
+            let unfinished: HashSet<i64> = jobs.iter().map(|job| job.id.0).collect();
+            if let Err(error) =
+                spool.prune(SPOOL_KEPT, SPOOL_BYTES, |job| !unfinished.contains(&job))
+            {
+                tracing::warn!(%error, "old replies could not be removed");
             }
         }
-        Ok(())
-    })
-    .await
+        Err(error) => tracing::warn!(%error, "the jobs could not be read"),
+    }
+    match library.sweep() {
+        Ok(swept) => tracing::debug!(?swept, "leftovers of dead processes were removed"),
+        Err(error) => tracing::warn!(%error, "leftovers of dead processes could not be removed"),
+    }
 }
 
 /// The states of jobs that have not come to their end.
@@ -113,24 +113,15 @@ pub(crate) async fn hold_unsent(core: &Core) -> Result<(), Fault> {
     .await
 }
 
-/// The unfinished jobs that nobody alive works on, oldest first.
-pub(crate) fn left_over(library: &Library) -> Result<Vec<i64>, DbError> {
-    let dead = library.dead_owners()?;
-    let filter = JobFilter {
-        states: UNFINISHED.to_vec(),
-        ..JobFilter::default()
-    };
-    let jobs = library.read(|tx| tx.jobs().list(&filter, usize::MAX))?;
-    Ok(jobs
-        .iter()
-        .rev()
-        .filter(|job| is_orphan(job, &dead))
-        .map(|job| job.id.0)
-        .collect())
-}
-
 fn is_orphan(job: &JobRow, dead: &[OwnerId]) -> bool {
     job.owner.is_none_or(|owner| dead.contains(&owner))
+}
+
+/// Jobs that were taken over.
+#[derive(Default)]
+struct Taken {
+    paid: Vec<JobId>,
+    unsent: Vec<JobId>,
 }
 
 fn take_over(
@@ -139,33 +130,37 @@ fn take_over(
     dead: &[OwnerId],
     unsent: Unsent,
     grace_ms: i64,
-) -> Result<Vec<JobId>, DbError> {
+) -> Result<Taken, DbError> {
     let filter = JobFilter {
         states: UNFINISHED.to_vec(),
         ..JobFilter::default()
     };
-    let mut paid = Vec::new();
+    let mut taken = Taken::default();
     for job in tx.jobs().list(&filter, usize::MAX)? {
         if !is_orphan(&job, dead) {
             continue;
         }
         let change = match job.state {
-            JobState::Queued | JobState::Claimed if unsent == Unsent::Leave => None,
-            JobState::Queued | JobState::Claimed => adopt_unsent(&job, me, unsent, grace_ms),
+            JobState::Queued | JobState::Claimed if unsent == Unsent::Leave => continue,
+            JobState::Queued | JobState::Claimed if goes_now(&job, unsent, grace_ms) => {
+                taken.unsent.push(job.id);
+                JobChange::to(JobState::Queued).owner(me)
+            }
+            JobState::Queued | JobState::Claimed => JobChange::to(JobState::Queued).owner(None),
             _ => {
-                paid.push(job.id);
-                Some(JobChange::none().owner(me))
+                taken.paid.push(job.id);
+                JobChange::none().owner(me)
             }
         };
-        if let Some(change) = change {
-            let guard = JobGuard::state(job.state)
-                .owner(job.owner)
-                .attempt(job.attempt);
-            tx.jobs_mut().compare_and_set(job.id, &guard, &change)?;
-        }
+        let guard = JobGuard::state(job.state)
+            .owner(job.owner)
+            .attempt(job.attempt);
+        tx.jobs_mut().compare_and_set(job.id, &guard, &change)?;
     }
-    paid.extend(take_up_downloads(tx, me)?);
-    Ok(paid)
+    if unsent != Unsent::Leave {
+        taken.paid.extend(take_up_downloads(tx, me)?);
+    }
+    Ok(taken)
 }
 
 /// Ended jobs looked at for downloads that failed and whose links still live.
@@ -201,17 +196,15 @@ fn take_up_downloads(tx: &WriteTx<'_>, me: OwnerId) -> Result<Vec<JobId>, DbErro
     Ok(again)
 }
 
-fn adopt_unsent(job: &JobRow, me: OwnerId, unsent: Unsent, grace_ms: i64) -> Option<JobChange> {
+/// Whether a request that was never sent goes by itself now.
+fn goes_now(job: &JobRow, unsent: Unsent, grace_ms: i64) -> bool {
     let newest = [Some(job.created_at), job.claimed_at, job.sent_at]
         .into_iter()
         .flatten()
         .max()
         .unwrap_or(0);
     let age = now_ms().saturating_sub(newest);
+    // A job without an owner was let go of on purpose.
     let fresh = job.owner.is_some() && (0..=grace_ms).contains(&age);
-    let goes = unsent == Unsent::SendAll || fresh;
-    if !goes && job.owner.is_none() && job.state == JobState::Queued {
-        return None; // It waits already.
-    }
-    Some(JobChange::to(JobState::Queued).owner(goes.then_some(me)))
+    unsent == Unsent::SendAll || fresh
 }

@@ -6,7 +6,6 @@ use safelight_library::{ImageId, JobChange, JobFilter, JobGuard, JobId, JobRow, 
 use uuid::Uuid;
 
 use super::Studio;
-use crate::blocking::blocking;
 use crate::clock::now_ms;
 use crate::engine::{self, Unsent};
 use crate::fault::{ErrorCode, Fault};
@@ -159,17 +158,6 @@ impl Studio {
             .await
     }
 
-    /// Jobs that have not ended and whose process has, or that wait for a person: what [`Queue::WorkOffAll`] works off.
-    ///
-    /// # Errors
-    /// Trouble of the database.
-    ///
-    /// [`Queue::WorkOffAll`]: super::Queue::WorkOffAll
-    pub async fn left_over(&self) -> Result<Vec<i64>, Fault> {
-        let library = std::sync::Arc::clone(&self.core.library);
-        blocking(move || Ok(engine::left_over(&library)?)).await
-    }
-
     /// Cancels a job. One that is on the wire is read to its end, and what comes is filed with a note; a task is
     /// followed no longer, and the server may still finish and bill it.
     ///
@@ -287,7 +275,7 @@ impl Studio {
     /// # Errors
     /// Trouble of the database.
     pub async fn send_held(&self) -> Result<(), Fault> {
-        engine::recover(&self.core, Unsent::SendAll).await
+        engine::recover(&self.core, Unsent::SendAll).await.map(drop)
     }
 
     /// Cancels the requests that were not sent before a restart; gives their number.

@@ -93,18 +93,19 @@ impl Studio {
     }
 
     /// Starts the engine: from now on queued jobs of this process are sent and paid work is brought home. Call it once.
+    /// Gives the jobs that it took over from processes that have died.
     ///
     /// # Errors
     /// Trouble of the database.
-    pub async fn work(&self, queue: Queue) -> Result<(), Fault> {
+    pub async fn work(&self, queue: Queue) -> Result<Vec<i64>, Fault> {
         let unsent = match queue {
             Queue::Own => Unsent::Leave,
             Queue::Work => Unsent::HoldOld,
             Queue::WorkOffAll => Unsent::SendAll,
         };
-        engine::recover(&self.core, unsent).await?;
+        let taken = engine::recover(&self.core, unsent).await?;
         tokio::spawn(engine::drive(Arc::clone(&self.core)));
-        Ok(())
+        Ok(taken.iter().map(|id| id.0).collect())
     }
 
     /// Everything that changes from now on.
