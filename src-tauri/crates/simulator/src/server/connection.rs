@@ -86,8 +86,8 @@ impl Listener for Listen {
 pub(super) struct Line {
     tcp: TcpStream,
     wire: Wire,
-    /// Ready when the server stops.
-    closed: Pin<Box<dyn Future<Output = ()> + Send>>,
+    /// Ready when the server stops; `None` once it has, for a future must not be asked again.
+    closed: Option<Pin<Box<dyn Future<Output = ()> + Send>>>,
     /// How much of `\r\n\r\n` the bytes sent last have matched while a cut after the body is due.
     matched: usize,
     /// Body bytes sent since the head's end, once it has been seen.
@@ -96,14 +96,14 @@ pub(super) struct Line {
 
 impl Line {
     fn new(tcp: TcpStream, mut closed: watch::Receiver<bool>) -> Self {
-        let closed = Box::pin(async move {
+        let closed: Pin<Box<dyn Future<Output = ()> + Send>> = Box::pin(async move {
             // An error means that the server is gone, which is the same.
             let _ = closed.wait_for(|closed| *closed).await;
         });
         Self {
             tcp,
             wire: Wire::default(),
-            closed,
+            closed: Some(closed),
             matched: 0,
             sent: None,
         }
@@ -111,7 +111,12 @@ impl Line {
 
     /// An error when the connection is to end now; else how many body bytes may still pass, if that is limited.
     fn check(&mut self, cx: &mut Context<'_>) -> io::Result<Option<usize>> {
-        if self.closed.as_mut().poll(cx).is_ready() {
+        let stopped = match &mut self.closed {
+            Some(closed) => closed.as_mut().poll(cx).is_ready(),
+            None => true,
+        };
+        if stopped {
+            self.closed = None;
             return Err(io::ErrorKind::ConnectionAborted.into());
         }
         let mut orders = self.wire.orders();
@@ -228,5 +233,26 @@ impl AsyncWrite for Line {
 impl Connected<IncomingStream<'_, Listen>> for Wire {
     fn connect_info(stream: IncomingStream<'_, Listen>) -> Self {
         stream.io().wire.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[tokio::test]
+    async fn a_connection_of_a_stopped_server_ends_however_often_it_is_asked() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap())
+            .await
+            .unwrap();
+        let (stop, closed) = watch::channel(false);
+        let mut line = Line::new(client, closed);
+        let mut cx = Context::from_waker(std::task::Waker::noop());
+        assert!(line.check(&mut cx).is_ok());
+        stop.send(true).unwrap();
+        assert!(line.check(&mut cx).is_err());
+        assert!(line.check(&mut cx).is_err());
     }
 }
