@@ -58,16 +58,39 @@ pub(crate) fn run_all(steps: &[&Step]) -> Outcome {
         .iter()
         .filter(|step| step.fate.is_ok() && step.note.skipped.is_some())
         .count();
-    let passed = done.len() - failed - skipped;
     println!(
-        "steps     {} run: {passed} passed, {failed} failed, {skipped} skipped",
+        "steps     {} run, {failed} failed, {skipped} skipped",
         done.len()
     );
+    // The sum, in the plainest form: what reads only the last line must not take an empty doctest run for all there is.
+    let lines = done.iter().flat_map(|step| &step.note.lines);
+    let (passed, failed_tests) = lines
+        .map(|line| counts(line))
+        .fold((0, 0), |sum, one| (sum.0 + one.0, sum.1 + one.1));
+    if passed + failed_tests > 0 {
+        println!("tests: {passed} passed, {failed_tests} failed");
+    }
     if failed == 0 {
         Ok(())
     } else {
         Err(Failure::Steps(failed))
     }
+}
+
+/// How many tests passed and failed, by a runner's summary line.
+fn counts(line: &str) -> (u64, u64) {
+    let number_before = |word: &str| {
+        let mut words = line.split([' ', ',', ';']).filter(|part| !part.is_empty());
+        let mut before = None;
+        words
+            .find_map(|part| {
+                let found = (part == word).then_some(before).flatten();
+                before = part.parse().ok();
+                found
+            })
+            .unwrap_or(0)
+    };
+    (number_before("passed"), number_before("failed"))
 }
 
 fn run_one(step: &Step) -> Done {
@@ -82,5 +105,26 @@ fn run_one(step: &Step) -> Done {
         took: begun.elapsed(),
         note,
         fate,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counts;
+
+    #[test]
+    fn the_counts_of_both_runners_are_read() {
+        let nextest =
+            "     Summary [  12.034s] 431 tests run: 430 passed (2 slow), 1 failed, 3 skipped";
+        assert_eq!(counts(nextest), (430, 1));
+        assert_eq!(
+            counts("     Summary [   0.005s] 1 test run: 1 passed, 0 skipped"),
+            (1, 0)
+        );
+        assert_eq!(
+            counts("test result: ok. 7 passed; 0 failed; 0 ignored"),
+            (7, 0)
+        );
+        assert_eq!(counts("3 of 4 clients spoke"), (0, 0));
     }
 }
