@@ -98,12 +98,7 @@ impl Session {
 
     /// Opens the studio on a library that is there; nothing is sent or fetched yet.
     pub(crate) async fn open(&self) -> Result<Studio, Fault> {
-        self.open_or(false).await.map_err(|fault| match fault.code {
-            ErrorCode::LibraryNotReachable => {
-                fault.tip("`generate` makes a new library with its first image.")
-            }
-            _ => fault,
-        })
+        self.open_or(false).await
     }
 
     /// Opens the studio, on a new library if there is nothing in its place yet.

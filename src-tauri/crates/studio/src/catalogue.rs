@@ -10,7 +10,7 @@ use routeway::{ApiKey, BaseUrl, SendError, Timing};
 use crate::blocking::blocking;
 use crate::clients::Clients;
 use crate::core::DemoServer;
-use crate::fault::{ErrorCode, Fault};
+use crate::fault::{ErrorCode, Fault, sentence};
 use crate::keys::Keys;
 use crate::profile::{KeyHeaderSetting, Profile, ProxySetting};
 use crate::settings::Settings;
@@ -101,7 +101,7 @@ async fn key(keys: &Arc<Keys>, profile: Option<&Profile>) -> Option<ApiKey> {
 
 fn parse(address: &str) -> Result<BaseUrl, Fault> {
     BaseUrl::parse(address)
-        .map_err(|problem| Fault::new(ErrorCode::BadBaseUrl, problem.to_string()))
+        .map_err(|problem| Fault::new(ErrorCode::BadBaseUrl, sentence(&problem.to_string())))
 }
 
 fn models_fault(error: ModelsError) -> Fault {

@@ -189,3 +189,18 @@ impl Fault {
         serde_json::to_string(self).unwrap_or_else(|_| self.message.clone())
     }
 }
+
+/// A capital at the front and a stop at the end.
+pub(crate) fn sentence(text: &str) -> String {
+    let mut letters = text.chars();
+    let first = letters
+        .next()
+        .map(|c| c.to_uppercase().to_string())
+        .unwrap_or_default();
+    let stop = if text.ends_with(['.', '?', '!']) {
+        ""
+    } else {
+        "."
+    };
+    format!("{first}{}{stop}", letters.as_str())
+}

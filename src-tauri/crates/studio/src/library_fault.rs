@@ -2,7 +2,7 @@
 
 use safelight_library::{DbError, OpenError, SaveError, ThumbnailError};
 
-use crate::fault::{ErrorCode, Fault};
+use crate::fault::{ErrorCode, Fault, sentence};
 
 impl From<DbError> for Fault {
     fn from(error: DbError) -> Self {
@@ -51,7 +51,14 @@ impl From<OpenError> for Fault {
             }
             _ => ErrorCode::Disk,
         };
-        Fault::new(code, sentence(&error.to_string()))
+        let fault = Fault::new(code, sentence(&error.to_string()));
+        match error {
+            OpenError::NotReachable(_) => {
+                fault.tip("`generate` makes a new library with its first image.")
+            }
+            OpenError::NotALibrary(_) => fault.tip("Name a library, or an empty folder."),
+            _ => fault,
+        }
     }
 }
 
@@ -76,19 +83,4 @@ impl From<ThumbnailError> for Fault {
         };
         Fault::new(code, sentence(&error.to_string()))
     }
-}
-
-/// A capital at the front and a stop at the end.
-fn sentence(text: &str) -> String {
-    let mut letters = text.chars();
-    let first = letters
-        .next()
-        .map(|c| c.to_uppercase().to_string())
-        .unwrap_or_default();
-    let stop = if text.ends_with(['.', '?', '!']) {
-        ""
-    } else {
-        "."
-    };
-    format!("{first}{}{stop}", letters.as_str())
 }

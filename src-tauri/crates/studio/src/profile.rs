@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use crate::fault::{ErrorCode, Fault};
+use crate::fault::{ErrorCode, Fault, sentence};
 
 /// The address of Routeway's API (Routeway documentation, "Base URL").
 pub const ROUTEWAY_BASE_URL: &str = "https://api.routeway.ai/v1";
@@ -136,7 +136,7 @@ impl Profile {
     /// [`ErrorCode::BadBaseUrl`] with the reason.
     pub fn base(&self) -> Result<BaseUrl, Fault> {
         BaseUrl::parse(&self.base_url)
-            .map_err(|error| Fault::new(ErrorCode::BadBaseUrl, error.to_string()))
+            .map_err(|error| Fault::new(ErrorCode::BadBaseUrl, sentence(&error.to_string())))
     }
 
     /// Checks what a person typed.

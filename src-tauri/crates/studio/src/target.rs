@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::blocking::blocking;
 use crate::core::Core;
-use crate::fault::{Billing, ErrorCode, Fault};
+use crate::fault::{Billing, ErrorCode, Fault, sentence};
 use crate::keys::{KeychainFault, key_mark};
 use crate::profile::{Profile, ProxySetting};
 
@@ -35,7 +35,7 @@ impl Core {
             return self.demo_base().await;
         }
         BaseUrl::parse(&job.base_url)
-            .map_err(|problem| Fault::new(ErrorCode::BadBaseUrl, problem.to_string()))
+            .map_err(|problem| Fault::new(ErrorCode::BadBaseUrl, sentence(&problem.to_string())))
     }
 
     pub(crate) fn proxy_of(&self, job: &JobRow) -> ProxySetting {

@@ -8,7 +8,7 @@ use uuid::Uuid;
 use super::Studio;
 use crate::clock::now_ms;
 use crate::engine::{self, Unsent};
-use crate::fault::{ErrorCode, Fault};
+use crate::fault::{ErrorCode, Fault, sentence};
 use crate::keys::key_mark;
 use crate::lanes::LaneKey;
 use crate::ledger::{Event, JobState};
@@ -87,7 +87,7 @@ impl Studio {
         let profile = match origin {
             Origin::BaseUrl(address) => {
                 let base = BaseUrl::parse(address)
-                    .map_err(|p| Fault::new(ErrorCode::BadBaseUrl, p.to_string()))?;
+                    .map_err(|p| Fault::new(ErrorCode::BadBaseUrl, sentence(&p.to_string())))?;
                 let key_mark = core
                     .keys
                     .environment()
@@ -167,6 +167,10 @@ impl Studio {
         let core = &self.core;
         loop {
             let row = self.row(id).await?;
+            if row.state.is_final() {
+                let words = format!("Job {id} has ended already ({}).", row.state.as_str());
+                return Err(Fault::new(ErrorCode::NotNow, words));
+            }
             let step = engine::step_of(core, &row, &Event::CancelAsked)?;
             let mut change = engine::change_to(&step);
             if step.to == row.state {

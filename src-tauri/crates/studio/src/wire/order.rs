@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
-use crate::fault::{ErrorCode, Fault};
+use crate::fault::{ErrorCode, Fault, sentence};
 
 /// The largest seed that is drawn: many models take 32 bits, signed.
 const LARGEST_RANDOM_SEED: i64 = i32::MAX as i64;
@@ -110,7 +110,7 @@ impl Order {
         request.asynchronous = self.asynchronous;
         request.validate().map_err(|invalid| Fault {
             param: Some(invalid.field.to_owned()),
-            ..Fault::new(ErrorCode::InvalidRequest, invalid.message)
+            ..Fault::new(ErrorCode::InvalidRequest, sentence(&invalid.message))
         })?;
         Ok(request)
     }
