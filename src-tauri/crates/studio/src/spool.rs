@@ -4,6 +4,8 @@
 //! synced before the first byte of the body, so a process that dies in the middle of a reply
 //! leaves the proof that the server answered. A file whose head is torn counts as no file.
 
+use std::collections::BTreeSet;
+use std::ffi::OsStr;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::{Path, PathBuf};
@@ -79,7 +81,10 @@ impl Spool {
         let mut file = File::create(&path)?;
         file.write_all(&line)?;
         sync_or_rewrite(&mut file, &path)?;
-        sync_folder(&self.dir)?;
+        if let Err(first) = sync_folder(&self.dir) {
+            tracing::warn!(error = %first, "a sync of the spool failed; the head is written again to a new file");
+            rewrite(&mut file, &path)?;
+        }
         Ok(SpoolWriter { file, path })
     }
 
@@ -126,6 +131,32 @@ impl Spool {
         remove_quietly(&self.validator_path(job, index));
     }
 
+    /// The jobs that have a file in the spool.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub(crate) fn jobs(&self) -> io::Result<BTreeSet<i64>> {
+        let mut jobs = BTreeSet::new();
+        for entry in fs::read_dir(&self.dir)? {
+            jobs.extend(job_of(&entry?.file_name()));
+        }
+        Ok(jobs)
+    }
+
+    /// Removes every file of `job`: all of it is filed.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub(crate) fn clear(&self, job: i64) -> io::Result<()> {
+        for entry in fs::read_dir(&self.dir)? {
+            let entry = entry?;
+            if job_of(&entry.file_name()) == Some(job) {
+                remove_quietly(&entry.path());
+            }
+        }
+        Ok(())
+    }
+
     /// Removes what nobody will ask for any more: files of ended jobs older than `longest`, and the oldest ones beyond
     /// `most_bytes` in all.
     ///
@@ -140,13 +171,9 @@ impl Spool {
         let mut kept = Vec::new();
         for entry in fs::read_dir(&self.dir)? {
             let entry = entry?;
-            let name = entry.file_name();
-            let number: String = name
-                .to_string_lossy()
-                .chars()
-                .take_while(char::is_ascii_digit)
-                .collect();
-            let Ok(job) = number.parse() else { continue };
+            let Some(job) = job_of(&entry.file_name()) else {
+                continue;
+            };
             let facts = entry.metadata()?;
             if facts.is_file() && has_ended(job) {
                 kept.push((facts.modified()?, facts.len(), entry.path()));
@@ -167,6 +194,15 @@ impl Spool {
     pub(crate) fn forget_poll(&self, job: i64) {
         remove_quietly(&self.poll_path(job));
     }
+}
+
+/// The job a file of the spool belongs to: its name begins with the job's number.
+fn job_of(name: &OsStr) -> Option<i64> {
+    let name = name.to_string_lossy();
+    let end = name
+        .find(|c: char| !c.is_ascii_digit())
+        .unwrap_or(name.len());
+    name[..end].parse().ok()
 }
 
 fn remove_quietly(path: &Path) {
@@ -228,6 +264,11 @@ fn sync_or_rewrite(file: &mut File, path: &Path) -> io::Result<()> {
         return Ok(());
     };
     tracing::warn!(error = %first, "a sync failed; the bytes are written again to a new file");
+    rewrite(file, path)
+}
+
+/// Writes the bytes of `file` to a new file in its place, name and all synced.
+fn rewrite(file: &mut File, path: &Path) -> io::Result<()> {
     let again = path.with_extension("again");
     let mut source = File::open(path)?;
     let mut copy = OpenOptions::new()

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use safelight_library::{
-    DbError, JobChange, JobFilter, JobGuard, JobId, JobRow, Library, OutputChange, OutputState,
-    OwnerId, WriteTx,
+    DbError, JobChange, JobFilter, JobGuard, JobId, JobRow, Library, OutputChange, OutputRow,
+    OutputState, OwnerId, WriteTx,
 };
 
 use super::start;
@@ -73,10 +73,35 @@ fn tidy(library: &Library, spool: &Spool) {
         }
         Err(error) => tracing::warn!(%error, "the jobs could not be read"),
     }
+    if let Err(error) = clear_filed(library, spool) {
+        tracing::warn!(%error, "the replies of filed jobs could not be removed");
+    }
     match library.sweep() {
         Ok(swept) => tracing::debug!(?swept, "leftovers of dead processes were removed"),
         Err(error) => tracing::warn!(%error, "leftovers of dead processes could not be removed"),
     }
+}
+
+/// Removes what a process that died right after a job's end left in the spool: everything of it is filed.
+fn clear_filed(library: &Library, spool: &Spool) -> std::io::Result<()> {
+    for job in spool.jobs()? {
+        let is_filed = library.read(|tx| -> Result<bool, DbError> {
+            let id = JobId(job);
+            let done = tx
+                .jobs()
+                .get(id)?
+                .is_some_and(|row| row.state == JobState::Done);
+            let outputs = tx.outputs().of_job(id)?;
+            let saved = |output: &OutputRow| output.state == OutputState::Saved;
+            Ok(done && !outputs.is_empty() && outputs.iter().all(saved))
+        });
+        match is_filed {
+            Ok(true) => spool.clear(job)?,
+            Ok(false) => {}
+            Err(error) => tracing::warn!(job, %error, "a job could not be read"),
+        }
+    }
+    Ok(())
 }
 
 /// The states of jobs that have not come to their end.

@@ -1,7 +1,8 @@
 //! One reply, read as one row of the outcome table (`docs/reliability.md`).
 
 use routeway::error::Page;
-use routeway::{ApiError, Body, Reply, ReplyHead};
+use routeway::reply::Inline;
+use routeway::{ApiError, Body, Output, Reply, ReplyHead};
 
 use crate::fault::{Billing, ErrorCode, Fault};
 
@@ -93,6 +94,10 @@ pub struct Asked {
 #[must_use]
 pub fn judge(head: &ReplyHead, reply: &Reply, asked: Asked) -> Outcome {
     match &reply.body {
+        // Nobody can tell a person what came: as good as no reply.
+        Body::Images(outputs) if !reply.complete && !outputs.iter().any(is_usable) => {
+            return Outcome::Unknown(Doubt::Unreadable);
+        }
         Body::Images(_) => return Outcome::Images,
         Body::Task(_) if is_success(head.status) => return Outcome::Task,
         _ => {}
@@ -119,6 +124,11 @@ pub fn judge(head: &ReplyHead, reply: &Reply, asked: Asked) -> Outcome {
         _ if error.json => Outcome::Failed(Failure::ServerError),
         _ => Outcome::Unknown(Doubt::GatewayGaveUp),
     }
+}
+
+/// Whole, or to be had by a link.
+fn is_usable(output: &Output) -> bool {
+    output.url.is_some() || matches!(output.inline, Some(Inline::Whole { .. }))
 }
 
 fn judge_success(reply: &Reply) -> Outcome {
