@@ -42,13 +42,19 @@ impl Stage {
         let server = Rude::start();
         let pictures: Vec<_> = (0..n).map(|seed| pictures::png(128, seed + 1)).collect();
         let inline = replies::inline(&pictures);
-        let slowly = |answer: Answer, bytes: usize| answer.trickling(bytes, BREATH).after(BREATH * 10);
+        let slowly =
+            |answer: Answer, bytes: usize| answer.trickling(bytes, BREATH).after(BREATH * 10);
         let body = match way {
             Way::Inline | Way::Task => inline.to_string(),
             Way::Links => {
-                let links: Vec<_> = (0..n).map(|at| server.url(&format!("/img/{at}.png"))).collect();
+                let links: Vec<_> = (0..n)
+                    .map(|at| server.url(&format!("/img/{at}.png")))
+                    .collect();
                 for (at, file) in pictures.iter().enumerate() {
-                    server.always_get(&format!("/img/{at}.png"), slowly(Answer::file("image/png", file), 8 << 10));
+                    server.always_get(
+                        &format!("/img/{at}.png"),
+                        slowly(Answer::file("image/png", file), 8 << 10),
+                    );
                 }
                 replies::links(&links).to_string()
             }
@@ -58,22 +64,41 @@ impl Stage {
             Way::Links => server.always_post(slowly(Answer::json_text(body.clone()), 64)),
             Way::Task => {
                 let ticket = serde_json::json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" });
-                server.always_post(slowly(Answer::json(202, &ticket), 20).header("retry-after", "0"));
+                server
+                    .always_post(slowly(Answer::json(202, &ticket), 20).header("retry-after", "0"));
                 let mut done = inline;
                 done["status"] = "succeeded".into();
                 server.always_get("/v1/tasks/t1", slowly(Answer::json(200, &done), 16 << 10));
             }
         }
-        Self { server, pictures, way, body }
+        Self {
+            server,
+            pictures,
+            way,
+            body,
+        }
     }
 
     /// The words of a `generate` for this prompt.
     #[must_use]
     pub fn words(&self, prompt: &str) -> Vec<String> {
-        let format = if self.way == Way::Links { "url" } else { "b64_json" };
+        let format = if self.way == Way::Links {
+            "url"
+        } else {
+            "b64_json"
+        };
         let n = self.pictures.len().to_string();
         let base = self.server.base_url();
-        let mut words = vec!["generate", prompt, "--n", &n, "--response-format", format, "--base-url", &base];
+        let mut words = vec![
+            "generate",
+            prompt,
+            "--n",
+            &n,
+            "--response-format",
+            format,
+            "--base-url",
+            &base,
+        ];
         if self.way == Way::Task {
             words.push("--async");
         }
@@ -83,7 +108,11 @@ impl Stage {
     /// Paid requests for this prompt that arrived whole.
     #[must_use]
     pub fn sent(&self, prompt: &str) -> usize {
-        self.server.post_log().iter().filter(|seen| seen.json()["prompt"] == prompt).count()
+        self.server
+            .post_log()
+            .iter()
+            .filter(|seen| seen.json()["prompt"] == prompt)
+            .count()
     }
 }
 
@@ -107,14 +136,25 @@ impl Remains {
         for name in ["library.db", "library.db-wal"] {
             let _ = std::fs::copy(library.join(name), copy.path().join(name));
         }
-        let Ok(db) = rusqlite::Connection::open(copy.path().join("library.db")) else { return Self::default() };
-        let newest = db.query_row("SELECT id, state FROM jobs ORDER BY id DESC LIMIT 1", [], |row| {
-            Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?))
-        });
-        let Ok((job, state)) = newest else { return Self::default() };
+        let Ok(db) = rusqlite::Connection::open(copy.path().join("library.db")) else {
+            return Self::default();
+        };
+        let newest = db.query_row(
+            "SELECT id, state FROM jobs ORDER BY id DESC LIMIT 1",
+            [],
+            |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)),
+        );
+        let Ok((job, state)) = newest else {
+            return Self::default();
+        };
         let spooled = whole_reply(&library.join(format!("spool/{job}.reply")), &stage.body);
-        let known = matches!(state.as_str(), "replied" | "done") || (state == "polling" && stage.way == Way::Task);
-        Self { job: Some(job), reply_is_whole: known || (spooled && stage.way != Way::Task), state }
+        let known = matches!(state.as_str(), "replied" | "done")
+            || (state == "polling" && stage.way == Way::Task);
+        Self {
+            job: Some(job),
+            reply_is_whole: known || (spooled && stage.way != Way::Task),
+            state,
+        }
     }
 }
 
@@ -128,7 +168,9 @@ pub fn acknowledged(ran: &Ran) -> Vec<Value> {
     let mut told = Vec::new();
     for line in ran.stdout.lines() {
         // The last line may be torn by the kill.
-        let Ok(line) = serde_json::from_str::<Value>(line) else { continue };
+        let Ok(line) = serde_json::from_str::<Value>(line) else {
+            continue;
+        };
         if line["event"] == "images_added" {
             told.extend(line["images"].as_array().unwrap().iter().cloned());
         }
@@ -142,15 +184,27 @@ pub fn settle(cli: &Cli, stage: &Stage, prompt: &str, died: &Ran, context: &str)
     let context = format!("{context}; left {remains:?}");
     let sent_before = stage.sent(prompt);
     let resumed = cli.run(&["resume"]);
-    assert!(matches!(resumed.code, Some(0 | 1 | 3 | 4)), "{context}: {resumed:?}");
-    assert!(stage.sent(prompt) <= 1, "{context}: sent {} times", stage.sent(prompt));
+    assert!(
+        matches!(resumed.code, Some(0 | 1 | 3 | 4)),
+        "{context}: {resumed:?}"
+    );
+    assert!(
+        stage.sent(prompt) <= 1,
+        "{context}: sent {} times",
+        stage.sent(prompt)
+    );
 
     let rows = cli.list();
     shelf::agrees(&cli.library(), &rows);
     shelf::database_is_sound(&cli.library());
     for told in acknowledged(died) {
-        let there = rows.iter().any(|row| row["id"] == told["id"] && row["sha256"] == told["sha256"]);
-        assert!(there, "{context}: an image that was told of is gone: {told}");
+        let there = rows
+            .iter()
+            .any(|row| row["id"] == told["id"] && row["sha256"] == told["sha256"]);
+        assert!(
+            there,
+            "{context}: an image that was told of is gone: {told}"
+        );
     }
     let Some(job) = newest_job(cli, prompt) else {
         assert_eq!(sent_before, 0, "{context}: sent without a row");
@@ -159,9 +213,16 @@ pub fn settle(cli: &Cli, stage: &Stage, prompt: &str, died: &Ran, context: &str)
     let id = job["id"].as_i64().unwrap();
     let phase = job["phase"].as_str().unwrap().to_owned();
     let mine: Vec<&Value> = rows.iter().filter(|row| row["job_id"] == id).collect();
-    assert!(matches!(phase.as_str(), "done" | "interrupted"), "{context}: the job is {phase}: {job}\n{resumed:?}");
+    assert!(
+        matches!(phase.as_str(), "done" | "interrupted"),
+        "{context}: the job is {phase}: {job}\n{resumed:?}"
+    );
     if remains.reply_is_whole && remains.job == Some(id) {
-        assert_eq!(mine.len(), stage.pictures.len(), "{context}: an image of a whole reply is missing: {job}");
+        assert_eq!(
+            mine.len(),
+            stage.pictures.len(),
+            "{context}: an image of a whole reply is missing: {job}"
+        );
     }
     if sent_before == 0 && phase == "done" {
         assert_eq!(stage.sent(prompt), 1, "{context}");
@@ -178,7 +239,11 @@ pub fn settle(cli: &Cli, stage: &Stage, prompt: &str, died: &Ran, context: &str)
     }
     places.sort_unstable();
     places.dedup();
-    assert_eq!(places.len(), mine.len(), "{context}: an image was filed twice");
+    assert_eq!(
+        places.len(),
+        mine.len(),
+        "{context}: an image was filed twice"
+    );
     if mine.len() == stage.pictures.len() {
         let left: Vec<_> = spool_of(&cli.library(), id);
         assert!(left.is_empty(), "{context}: the spool still holds {left:?}");
@@ -201,7 +266,9 @@ pub enum Outcome {
 }
 
 fn newest_job(cli: &Cli, prompt: &str) -> Option<Value> {
-    cli.jobs().into_iter().find(|job| job["request"]["prompt"] == prompt)
+    cli.jobs()
+        .into_iter()
+        .find(|job| job["request"]["prompt"] == prompt)
 }
 
 fn spool_of(library: &Path, job: i64) -> Vec<String> {

@@ -32,8 +32,11 @@ impl Gate {
     /// Blocks until an answer stands before the gate: everything before it has been written.
     pub fn reached(&self) {
         let guard = self.0.0.lock().unwrap();
-        let (guard, timeout) =
-            self.0.1.wait_timeout_while(guard, crate::PATIENCE, |state| !state.waiting).unwrap();
+        let (guard, timeout) = self
+            .0
+            .1
+            .wait_timeout_while(guard, crate::PATIENCE, |state| !state.waiting)
+            .unwrap();
         drop(guard);
         assert!(!timeout.timed_out(), "no answer came to the gate");
     }
@@ -41,7 +44,9 @@ impl Gate {
     /// As [`Self::reached`], for asynchronous tests.
     pub async fn reached_async(&self) {
         let gate = self.clone();
-        tokio::task::spawn_blocking(move || gate.reached()).await.unwrap();
+        tokio::task::spawn_blocking(move || gate.reached())
+            .await
+            .unwrap();
     }
 
     pub(crate) async fn pass(&self) {
@@ -118,7 +123,12 @@ impl Answer {
             chunked: false,
             drip: None,
         };
-        Self { before: Vec::new(), head: Some(head), body: vec![Step::Bytes(body)], end: End::Close }
+        Self {
+            before: Vec::new(),
+            head: Some(head),
+            body: vec![Step::Bytes(body)],
+            end: End::Close,
+        }
     }
 
     /// A JSON reply.
@@ -136,7 +146,9 @@ impl Answer {
     /// A web page.
     #[must_use]
     pub fn page(status: u16) -> Self {
-        let page = format!("<!DOCTYPE html><html><head><title>{status}</title></head><body><h1>Error {status}</h1></body></html>");
+        let page = format!(
+            "<!DOCTYPE html><html><head><title>{status}</title></head><body><h1>Error {status}</h1></body></html>"
+        );
         Self::body(status, "text/html; charset=UTF-8", page)
     }
 
@@ -155,13 +167,21 @@ impl Answer {
     /// Nothing at all: the request is read, then the connection ends like this.
     #[must_use]
     pub fn nothing(end: End) -> Self {
-        Self { before: Vec::new(), head: None, body: Vec::new(), end }
+        Self {
+            before: Vec::new(),
+            head: None,
+            body: Vec::new(),
+            end,
+        }
     }
 
     /// These bytes instead of HTTP.
     #[must_use]
     pub fn raw(bytes: impl Into<Bytes>) -> Self {
-        Self { body: vec![Step::Bytes(bytes.into())], ..Self::nothing(End::Close) }
+        Self {
+            body: vec![Step::Bytes(bytes.into())],
+            ..Self::nothing(End::Close)
+        }
     }
 
     /// A success whose body never ends.
@@ -175,7 +195,9 @@ impl Answer {
     /// The same with one more header.
     #[must_use]
     pub fn header(mut self, name: &str, value: &str) -> Self {
-        self.head_mut().headers.push((name.to_owned(), value.to_owned()));
+        self.head_mut()
+            .headers
+            .push((name.to_owned(), value.to_owned()));
         self
     }
 
@@ -228,8 +250,11 @@ impl Answer {
     #[must_use]
     pub fn gate_at(mut self, bytes: usize, gate: &Gate) -> Self {
         let body = self.whole_body();
-        self.body =
-            vec![Step::Bytes(body.slice(..bytes)), Step::Gate(gate.clone()), Step::Bytes(body.slice(bytes..))];
+        self.body = vec![
+            Step::Bytes(body.slice(..bytes)),
+            Step::Gate(gate.clone()),
+            Step::Bytes(body.slice(bytes..)),
+        ];
         self
     }
 

@@ -15,7 +15,10 @@ pub fn program() -> PathBuf {
     let me = std::env::current_exe().unwrap();
     // target/<profile>/deps/<this test>
     let profile = me.parent().and_then(Path::parent).unwrap();
-    profile.join(format!("safelight-cli-under-test{}", std::env::consts::EXE_SUFFIX))
+    profile.join(format!(
+        "safelight-cli-under-test{}",
+        std::env::consts::EXE_SUFFIX
+    ))
 }
 
 /// A home, a configuration folder and a library, all temporary.
@@ -35,7 +38,10 @@ impl Cli {
     /// A fresh home without a key and without a keychain.
     #[must_use]
     pub fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), env: Vec::new() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            env: Vec::new(),
+        }
     }
 
     /// The same with the test key in the environment.
@@ -68,7 +74,11 @@ impl Cli {
     pub fn command(&self, words: &[&str]) -> Command {
         let mut command = Command::new(program());
         self.dress(&mut command);
-        command.arg("--library").arg(self.library()).arg("--json").args(words);
+        command
+            .arg("--library")
+            .arg(self.library())
+            .arg("--json")
+            .args(words);
         command
     }
 
@@ -81,14 +91,24 @@ impl Cli {
                 command.env(name, value);
             }
         }
-        command.env("HOME", home).env("USERPROFILE", home).env("APPDATA", self.config());
-        command.env("XDG_CONFIG_HOME", self.config()).env("XDG_STATE_HOME", home.join("state"));
-        command.env("XDG_DATA_HOME", home.join("data")).env("XDG_CACHE_HOME", home.join("cache"));
+        command
+            .env("HOME", home)
+            .env("USERPROFILE", home)
+            .env("APPDATA", self.config());
+        command
+            .env("XDG_CONFIG_HOME", self.config())
+            .env("XDG_STATE_HOME", home.join("state"));
+        command
+            .env("XDG_DATA_HOME", home.join("data"))
+            .env("XDG_CACHE_HOME", home.join("cache"));
         command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
         for (name, value) in &self.env {
             command.env(name, value);
         }
-        command.stdin(Stdio::null()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        command
+            .stdin(Stdio::null())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped());
     }
 
     /// Runs a command to its end.
@@ -143,14 +163,20 @@ impl Ran {
     pub fn objects(&self) -> Vec<Value> {
         self.stdout
             .lines()
-            .map(|line| serde_json::from_str(line).unwrap_or_else(|error| panic!("{error} in the line {line:?}")))
+            .map(|line| {
+                serde_json::from_str(line)
+                    .unwrap_or_else(|error| panic!("{error} in the line {line:?}"))
+            })
             .collect()
     }
 
     /// The `error` object.
     #[must_use]
     pub fn error(&self) -> Option<Value> {
-        self.objects().into_iter().rev().find_map(|line| line.get("error").filter(|error| error.is_object()).cloned())
+        self.objects()
+            .into_iter()
+            .rev()
+            .find_map(|line| line.get("error").filter(|error| error.is_object()).cloned())
     }
 }
 

@@ -37,7 +37,9 @@ pub fn png(side: u32, seed: u32) -> Vec<u8> {
 pub fn jpeg(side: u16, seed: u32) -> Vec<u8> {
     let mut out = Vec::new();
     let pixels = noise(side.into(), side.into(), seed);
-    jpeg_encoder::Encoder::new(&mut out, 90).encode(&pixels, side, side, jpeg_encoder::ColorType::Rgb).unwrap();
+    jpeg_encoder::Encoder::new(&mut out, 90)
+        .encode(&pixels, side, side, jpeg_encoder::ColorType::Rgb)
+        .unwrap();
     out
 }
 
@@ -46,7 +48,12 @@ pub fn jpeg(side: u16, seed: u32) -> Vec<u8> {
 pub fn webp(side: u32, seed: u32) -> Vec<u8> {
     let mut out = Vec::new();
     image_webp::WebPEncoder::new(&mut out)
-        .encode(&noise(side, side, seed), side, side, image_webp::ColorType::Rgb8)
+        .encode(
+            &noise(side, side, seed),
+            side,
+            side,
+            image_webp::ColorType::Rgb8,
+        )
         .unwrap();
     out
 }
@@ -56,7 +63,9 @@ pub fn webp(side: u32, seed: u32) -> Vec<u8> {
 pub fn other(format: image::ImageFormat, side: u32, seed: u32) -> Vec<u8> {
     let picture = image::RgbImage::from_raw(side, side, noise(side, side, seed)).unwrap();
     let mut out = Cursor::new(Vec::new());
-    image::DynamicImage::ImageRgb8(picture).write_to(&mut out, format).unwrap();
+    image::DynamicImage::ImageRgb8(picture)
+        .write_to(&mut out, format)
+        .unwrap();
     out.into_inner()
 }
 
@@ -67,13 +76,24 @@ pub fn png_chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
     crc.update(kind);
     crc.update(data);
     let length = u32::try_from(data.len()).unwrap();
-    [&length.to_be_bytes()[..], kind, data, &crc.finalize().to_be_bytes()].concat()
+    [
+        &length.to_be_bytes()[..],
+        kind,
+        data,
+        &crc.finalize().to_be_bytes(),
+    ]
+    .concat()
 }
 
 /// A PNG of any claimed size, one grey byte a pixel, with this compressed data and these chunks before it.
 #[must_use]
 pub fn png_claiming(width: u32, height: u32, before: &[Vec<u8>], compressed: &[u8]) -> Vec<u8> {
-    let header = [&width.to_be_bytes()[..], &height.to_be_bytes(), &[8, 0, 0, 0, 0]].concat();
+    let header = [
+        &width.to_be_bytes()[..],
+        &height.to_be_bytes(),
+        &[8, 0, 0, 0, 0],
+    ]
+    .concat();
     [
         b"\x89PNG\r\n\x1a\n".to_vec(),
         png_chunk(b"IHDR", &header),
@@ -113,5 +133,8 @@ fn write_zeros(out: &mut impl std::io::Write, mut bytes: usize) {
 /// The decoded pixels of a file: what must be equal when a picture came home whole.
 #[must_use]
 pub fn pixels(file: &[u8]) -> Vec<u8> {
-    media::decode(file, &media::Limits::default()).unwrap().pixels().to_vec()
+    media::decode(file, &media::Limits::default())
+        .unwrap()
+        .pixels()
+        .to_vec()
 }

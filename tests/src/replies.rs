@@ -13,14 +13,20 @@ pub fn base64(bytes: &[u8]) -> String {
 /// A reply with inline images.
 #[must_use]
 pub fn inline(images: &[Vec<u8>]) -> Value {
-    let data: Vec<Value> = images.iter().map(|image| json!({ "url": null, "b64_json": base64(image) })).collect();
+    let data: Vec<Value> = images
+        .iter()
+        .map(|image| json!({ "url": null, "b64_json": base64(image) }))
+        .collect();
     json!({ "created": 1_700_000_000, "data": data })
 }
 
 /// A reply with links.
 #[must_use]
 pub fn links(urls: &[String]) -> Value {
-    let data: Vec<Value> = urls.iter().map(|url| json!({ "url": url, "b64_json": null })).collect();
+    let data: Vec<Value> = urls
+        .iter()
+        .map(|url| json!({ "url": url, "b64_json": null }))
+        .collect();
     json!({ "created": 1_700_000_000, "data": data })
 }
 

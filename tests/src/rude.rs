@@ -28,7 +28,10 @@ impl Seen {
     /// The value of a header.
     #[must_use]
     pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.iter().find(|(known, _)| known == name).map(|(_, value)| value.as_str())
+        self.headers
+            .iter()
+            .find(|(known, _)| known == name)
+            .map(|(_, value)| value.as_str())
     }
 
     /// The body as JSON.
@@ -85,24 +88,38 @@ impl Rude {
     /// A server on this port.
     #[must_use]
     pub fn start_at(port: u16) -> Self {
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .enable_all()
+            .build()
+            .unwrap();
         let state = Arc::new(State::default());
         let socket = {
             let _inside = runtime.enter();
             let socket = TcpSocket::new_v4().unwrap();
             socket.set_reuseaddr(true).unwrap();
-            socket.bind(SocketAddr::from(([127, 0, 0, 1], port))).unwrap();
+            socket
+                .bind(SocketAddr::from(([127, 0, 0, 1], port)))
+                .unwrap();
             socket.listen(128).unwrap()
         };
         let addr = socket.local_addr().unwrap();
         runtime.spawn(accept(socket, Arc::clone(&state)));
-        Self { addr, state, runtime: Some(runtime) }
+        Self {
+            addr,
+            state,
+            runtime: Some(runtime),
+        }
     }
 
     /// A port of 127.0.0.1 on which nobody listens.
     #[must_use]
     pub fn free_port() -> u16 {
-        std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+        std::net::TcpListener::bind("127.0.0.1:0")
+            .unwrap()
+            .local_addr()
+            .unwrap()
+            .port()
     }
 
     /// The base address for a profile.
@@ -135,7 +152,9 @@ impl Rude {
 
     /// The next paid request is answered as `react` says.
     pub fn on_post_with(&self, react: impl Fn(&Seen) -> Answer + Send + Sync + 'static) {
-        self.script(&format!("POST {GENERATIONS}"), |script| script.next.push_back(Arc::new(react)));
+        self.script(&format!("POST {GENERATIONS}"), |script| {
+            script.next.push_back(Arc::new(react))
+        });
     }
 
     /// The next `GET` of this path is answered like this.
@@ -149,12 +168,18 @@ impl Rude {
     }
 
     /// Every `GET` of this path that no earlier script takes is answered as `react` says.
-    pub fn always_get_with(&self, path: &str, react: impl Fn(&Seen) -> Answer + Send + Sync + 'static) {
+    pub fn always_get_with(
+        &self,
+        path: &str,
+        react: impl Fn(&Seen) -> Answer + Send + Sync + 'static,
+    ) {
         self.always(&format!("GET {path}"), react);
     }
 
     fn on(&self, what: &str, answer: Answer) {
-        self.script(what, |script| script.next.push_back(Arc::new(move |_| answer.clone())));
+        self.script(what, |script| {
+            script.next.push_back(Arc::new(move |_| answer.clone()))
+        });
     }
 
     fn always(&self, what: &str, react: impl Fn(&Seen) -> Answer + Send + Sync + 'static) {
@@ -162,7 +187,14 @@ impl Rude {
     }
 
     fn script(&self, what: &str, change: impl FnOnce(&mut Script)) {
-        change(self.state.scripts.lock().unwrap().entry(what.to_owned()).or_default());
+        change(
+            self.state
+                .scripts
+                .lock()
+                .unwrap()
+                .entry(what.to_owned())
+                .or_default(),
+        );
     }
 
     /// Connections so far, whatever came over them.
@@ -196,7 +228,15 @@ impl Rude {
     }
 
     fn filtered(&self, keep: impl Fn(&Seen) -> bool) -> Vec<Seen> {
-        self.state.log.lock().unwrap().seen.iter().filter(|seen| keep(seen)).cloned().collect()
+        self.state
+            .log
+            .lock()
+            .unwrap()
+            .seen
+            .iter()
+            .filter(|seen| keep(seen))
+            .cloned()
+            .collect()
     }
 
     /// Blocks until so many requests of this method have arrived whole.
@@ -207,22 +247,33 @@ impl Rude {
     /// Waits until so many paid requests have arrived whole.
     pub async fn arrived(&self, posts: usize) {
         let state = Arc::clone(&self.state);
-        tokio::task::spawn_blocking(move || wait(&state, "POST", posts)).await.unwrap();
+        tokio::task::spawn_blocking(move || wait(&state, "POST", posts))
+            .await
+            .unwrap();
     }
 
     /// Waits until so many `GET`s have arrived.
     pub async fn fetched(&self, gets: usize) {
         let state = Arc::clone(&self.state);
-        tokio::task::spawn_blocking(move || wait(&state, "GET", gets)).await.unwrap();
+        tokio::task::spawn_blocking(move || wait(&state, "GET", gets))
+            .await
+            .unwrap();
     }
 }
 
 fn wait(state: &State, method: &str, count: usize) {
     let log = state.log.lock().unwrap();
-    let missing = |log: &mut Log| log.seen.iter().filter(|seen| seen.method == method).count() < count;
-    let (log, timeout) = state.changed.wait_timeout_while(log, crate::PATIENCE, missing).unwrap();
+    let missing =
+        |log: &mut Log| log.seen.iter().filter(|seen| seen.method == method).count() < count;
+    let (log, timeout) = state
+        .changed
+        .wait_timeout_while(log, crate::PATIENCE, missing)
+        .unwrap();
     drop(log);
-    assert!(!timeout.timed_out(), "fewer than {count} {method} requests came");
+    assert!(
+        !timeout.timed_out(),
+        "fewer than {count} {method} requests came"
+    );
 }
 
 impl Drop for Rude {
@@ -246,10 +297,17 @@ async fn accept(listener: TcpListener, state: Arc<State>) {
 
 async fn serve(mut stream: TcpStream, state: &State) -> std::io::Result<()> {
     stream.set_nodelay(true)?;
-    let Some(seen) = read_request(&mut stream).await? else { return Ok(()) };
+    let Some(seen) = read_request(&mut stream).await? else {
+        return Ok(());
+    };
     let path = seen.path.split('?').next().unwrap_or_default();
     let what = format!("{} {path}", seen.method);
-    let reaction = state.scripts.lock().unwrap().get_mut(&what).and_then(Script::take);
+    let reaction = state
+        .scripts
+        .lock()
+        .unwrap()
+        .get_mut(&what)
+        .and_then(Script::take);
     let answer = match reaction {
         Some(react) => react(&seen),
         None => Answer::error(599, &format!("no script for {what}")),
@@ -304,18 +362,33 @@ async fn read_request(stream: &mut TcpStream) -> std::io::Result<Option<Seen>> {
     };
     let head = String::from_utf8_lossy(&bytes[..end]).into_owned();
     let mut lines = head.lines();
-    let mut first = lines.next().unwrap_or_default().split(' ').map(str::to_owned);
-    let (method, path) = (first.next().unwrap_or_default(), first.next().unwrap_or_default());
+    let mut first = lines
+        .next()
+        .unwrap_or_default()
+        .split(' ')
+        .map(str::to_owned);
+    let (method, path) = (
+        first.next().unwrap_or_default(),
+        first.next().unwrap_or_default(),
+    );
     let headers: Vec<(String, String)> = lines
         .filter_map(|line| line.split_once(':'))
         .map(|(name, value)| (name.trim().to_lowercase(), value.trim().to_owned()))
         .collect();
-    let length = headers.iter().find(|(name, _)| name == "content-length").map_or(0, |(_, value)| value.parse().unwrap());
+    let length = headers
+        .iter()
+        .find(|(name, _)| name == "content-length")
+        .map_or(0, |(_, value)| value.parse().unwrap());
     let mut body = bytes.split_off(end);
     while body.len() < length {
         if stream.read_buf(&mut body).await? == 0 {
             return Ok(None);
         }
     }
-    Ok(Some(Seen { method, path, headers, body }))
+    Ok(Some(Seen {
+        method,
+        path,
+        headers,
+        body,
+    }))
 }

@@ -7,7 +7,10 @@ use std::time::Duration;
 
 use routeway::Timing;
 use safelight_studio::wire::{Event, Image, Job, Order, Origin};
-use safelight_studio::{ApiKey, Keychain, Keys, MemoryKeychain, Profile, ProxySetting, Queue, Settings, Studio, StudioOptions, Tuning};
+use safelight_studio::{
+    ApiKey, Keychain, Keys, MemoryKeychain, Profile, ProxySetting, Queue, Settings, Studio,
+    StudioOptions, Tuning,
+};
 use tempfile::TempDir;
 use tokio::runtime::Runtime;
 
@@ -30,11 +33,26 @@ impl Scratch {
         let mut profile = Profile::new("Test", base_url);
         profile.proxy = ProxySetting::Direct;
         let keychain = Arc::new(MemoryKeychain::default());
-        keychain.set(profile.id, &ApiKey::parse(crate::KEY).unwrap()).unwrap();
+        keychain
+            .set(profile.id, &ApiKey::parse(crate::KEY).unwrap())
+            .unwrap();
         let limit = Duration::from_secs(30);
-        let mut tuning = Tuning { hurry: 100, ..Tuning::default() };
-        tuning.timing = Some(Timing { connect: limit, first_byte: limit, idle: limit, total: limit });
-        Self { folder: tempfile::tempdir().unwrap(), profile, keychain, tuning }
+        let mut tuning = Tuning {
+            hurry: 100,
+            ..Tuning::default()
+        };
+        tuning.timing = Some(Timing {
+            connect: limit,
+            first_byte: limit,
+            idle: limit,
+            total: limit,
+        });
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            profile,
+            keychain,
+            tuning,
+        }
     }
 
     /// The library's folder.
@@ -45,8 +63,11 @@ impl Scratch {
 
     /// Opens the library; nothing is sent yet.
     pub async fn open(&self) -> Studio {
-        let settings =
-            Settings { profiles: vec![self.profile.clone()], default_profile: self.profile.id, ..Settings::default() };
+        let settings = Settings {
+            profiles: vec![self.profile.clone()],
+            default_profile: self.profile.id,
+            ..Settings::default()
+        };
         let keychain: Arc<dyn Keychain> = self.keychain.clone();
         Studio::open(StudioOptions {
             library: self.library(),
@@ -71,7 +92,11 @@ impl Scratch {
     /// An order for the profile.
     #[must_use]
     pub fn order(&self) -> Order {
-        Order { origin: Origin::Profile(self.profile.id), prompt: "a red fox".to_owned(), ..Order::default() }
+        Order {
+            origin: Origin::Profile(self.profile.id),
+            prompt: "a red fox".to_owned(),
+            ..Order::default()
+        }
     }
 
     /// Opens, sends one order, and gives the studio and the job when it is over.
@@ -86,7 +111,11 @@ impl Scratch {
     #[must_use]
     pub fn spool(&self) -> Vec<String> {
         let mut names: Vec<String> = std::fs::read_dir(self.library().join("spool"))
-            .map(|entries| entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect())
+            .map(|entries| {
+                entries
+                    .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                    .collect()
+            })
             .unwrap_or_default();
         names.sort();
         names
@@ -111,7 +140,8 @@ pub async fn until(studio: &Studio, id: i64, good: impl Fn(&Job) -> bool) -> Job
             loop {
                 match events.recv().await {
                     Ok(Event::Job { job }) if job.id != id => {}
-                    Ok(Event::Job { .. } | Event::Paused { .. } | Event::Resumed { .. }) | Err(_) => break,
+                    Ok(Event::Job { .. } | Event::Paused { .. } | Event::Resumed { .. })
+                    | Err(_) => break,
                     Ok(_) => {}
                 }
             }
@@ -152,7 +182,12 @@ pub async fn images(studio: &Studio, job: i64) -> Vec<Image> {
 #[must_use]
 pub fn pixels_of(image: &Image) -> Vec<u8> {
     let file = std::fs::read(&image.path).unwrap();
-    assert_eq!(crate::shelf::sha256(&file), image.sha256, "{}", image.path.display());
+    assert_eq!(
+        crate::shelf::sha256(&file),
+        image.sha256,
+        "{}",
+        image.path.display()
+    );
     crate::pictures::pixels(&file)
 }
 
@@ -193,5 +228,9 @@ impl Life {
 }
 
 fn new_runtime() -> Runtime {
-    tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap()
+    tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap()
 }

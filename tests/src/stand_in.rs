@@ -15,12 +15,22 @@ impl StandIn {
     /// Starts one that takes only the test key.
     #[must_use]
     pub fn start(options: Options) -> Self {
-        let options = Options { keys: Keys::Only(vec![crate::KEY.to_owned()]), ..options };
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build().unwrap();
+        let options = Options {
+            keys: Keys::Only(vec![crate::KEY.to_owned()]),
+            ..options
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
         let (tell, told) = std::sync::mpsc::channel();
         runtime.spawn(async move { tell.send(Simulator::start(options).await).unwrap() });
         let running = told.recv_timeout(crate::PATIENCE).unwrap().unwrap();
-        Self { running, runtime: Some(runtime) }
+        Self {
+            running,
+            runtime: Some(runtime),
+        }
     }
 }
 

@@ -22,11 +22,16 @@ const PLACES: [(&str, &str); 9] = [
 ];
 
 fn root() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
 }
 
 fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
-    let Ok(entries) = std::fs::read_dir(folder) else { return };
+    let Ok(entries) = std::fs::read_dir(folder) else {
+        return;
+    };
     for entry in entries {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
@@ -47,8 +52,13 @@ fn tests() -> BTreeSet<(String, &'static str)> {
         for file in files {
             for line in std::fs::read_to_string(&file).unwrap().lines() {
                 let line = line.trim_start();
-                let named = line.strip_prefix("async ").unwrap_or(line).strip_prefix("fn ");
-                let Some(name) = named.and_then(|rest| rest.split('(').next()) else { continue };
+                let named = line
+                    .strip_prefix("async ")
+                    .unwrap_or(line)
+                    .strip_prefix("fn ");
+                let Some(name) = named.and_then(|rest| rest.split('(').next()) else {
+                    continue;
+                };
                 if row_of(name).is_some() {
                     tests.insert((name.to_owned(), package));
                 }
@@ -64,16 +74,24 @@ fn row_of(test: &str) -> Option<String> {
         let number: u32 = rest.split('_').next()?.parse().ok()?;
         return Some(number.to_string());
     }
-    ["outcome", "download"].into_iter().find(|row| test.starts_with(&format!("{row}_"))).map(str::to_owned)
+    ["outcome", "download"]
+        .into_iter()
+        .find(|row| test.starts_with(&format!("{row}_")))
+        .map(str::to_owned)
 }
 
 fn written(hand: &str) -> String {
     let mut by_row: BTreeMap<String, Vec<(String, &str)>> = BTreeMap::new();
     for (name, package) in tests() {
-        by_row.entry(row_of(&name).unwrap()).or_default().push((name, package));
+        by_row
+            .entry(row_of(&name).unwrap())
+            .or_default()
+            .push((name, package));
     }
     let mut out = format!("{BEGIN}\n\n## The tests of each row\n");
-    let rows = ["outcome".to_owned(), "download".to_owned()].into_iter().chain((1..=60).map(|n| n.to_string()));
+    let rows = ["outcome".to_owned(), "download".to_owned()]
+        .into_iter()
+        .chain((1..=60).map(|n| n.to_string()));
     for row in rows {
         let title = match row.as_str() {
             "outcome" => "The outcome table".to_owned(),
@@ -101,7 +119,10 @@ fn written(hand: &str) -> String {
 /// The words of a row in the table of faults.
 fn fault_of(hand: &str, number: &str) -> String {
     let begin = format!("| {number} | ");
-    let line = hand.lines().find_map(|line| line.strip_prefix(&begin)).unwrap_or_else(|| panic!("row {number} is not on the page"));
+    let line = hand
+        .lines()
+        .find_map(|line| line.strip_prefix(&begin))
+        .unwrap_or_else(|| panic!("row {number} is not on the page"));
     line.split(" | ").next().unwrap().to_owned()
 }
 

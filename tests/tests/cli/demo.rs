@@ -8,10 +8,24 @@ fn demo_draws_four_pictures_with_their_records_and_the_same_pixels_for_the_same_
     let cli = Cli::new();
     let mut drawn = Vec::new();
     for _ in 0..2 {
-        let ran = cli.run(&["generate", "a red fox", "--demo", "--n", "4", "--seed", "7", "--size", "256x256"]);
+        let ran = cli.run(&[
+            "generate",
+            "a red fox",
+            "--demo",
+            "--n",
+            "4",
+            "--seed",
+            "7",
+            "--size",
+            "256x256",
+        ]);
         assert_eq!(ran.code, Some(0), "{ran:?}");
         let job = ran.objects()[0]["job"]["id"].clone();
-        let mut rows: Vec<_> = cli.list().into_iter().filter(|row| row["job_id"] == job).collect();
+        let mut rows: Vec<_> = cli
+            .list()
+            .into_iter()
+            .filter(|row| row["job_id"] == job)
+            .collect();
         rows.sort_by_key(|row| row["output_index"].as_u64());
         assert_eq!(rows.len(), 4);
         for (n, row) in rows.iter().enumerate() {
@@ -19,7 +33,10 @@ fn demo_draws_four_pictures_with_their_records_and_the_same_pixels_for_the_same_
             let record = media::read_record(&file).expect("a record in the file");
             assert_eq!(record.prompt, "a red fox");
             assert_eq!(record.model, "flux-1-schnell");
-            assert_eq!(record.seed.describe(), format!("seed 7, image {} of 4", n + 1));
+            assert_eq!(
+                record.seed.describe(),
+                format!("seed 7, image {} of 4", n + 1)
+            );
             assert!(record.demo);
             drawn.push(pictures::pixels(&file));
         }
@@ -32,11 +49,23 @@ fn demo_draws_four_pictures_with_their_records_and_the_same_pixels_for_the_same_
 #[test]
 fn demo_serves_every_way_of_transfer() {
     let cli = Cli::new();
-    for more in [&["--response-format", "url"][..], &["--response-format", "b64_json"], &["--async"]] {
-        let words = [&["generate", "a blue jay", "--demo", "--size", "256x256"], more].concat();
+    for more in [
+        &["--response-format", "url"][..],
+        &["--response-format", "b64_json"],
+        &["--async"],
+    ] {
+        let words = [
+            &["generate", "a blue jay", "--demo", "--size", "256x256"],
+            more,
+        ]
+        .concat();
         let ran = cli.run(&words);
         assert_eq!(ran.code, Some(0), "{more:?}: {ran:?}");
     }
     assert_eq!(cli.list().len(), 3);
-    assert!(shelf::files(&cli.library().join("spool")).iter().all(|path| path.file_name().unwrap() == "reserve"));
+    assert!(
+        shelf::files(&cli.library().join("spool"))
+            .iter()
+            .all(|path| path.file_name().unwrap() == "reserve")
+    );
 }

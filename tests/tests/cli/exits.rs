@@ -19,10 +19,15 @@ fn ends_with(answer: Answer, code: i32, posts: usize) -> Ran {
     let (server, ran) = generated(answer, &[]);
     assert_eq!(ran.code, Some(code), "{ran:?}");
     assert_eq!(server.posts(), posts);
-    assert!(!ran.stderr.contains('<') && !ran.stdout.contains("</"), "markup: {ran:?}");
+    assert!(
+        !ran.stderr.contains('<') && !ran.stdout.contains("</"),
+        "markup: {ran:?}"
+    );
     assert!(!ran.stderr.contains(KEY) && !ran.stdout.contains(KEY));
     if code != 0 {
-        let error = ran.error().unwrap_or_else(|| panic!("no error object: {ran:?}"));
+        let error = ran
+            .error()
+            .unwrap_or_else(|| panic!("no error object: {ran:?}"));
         assert!(!error["message"].as_str().unwrap().is_empty());
         assert!(!ran.stderr.trim().is_empty(), "nothing is said to a person");
     }
@@ -42,7 +47,9 @@ fn outcome_exit_0_when_all_images_are_saved() {
 #[test]
 fn outcome_exit_1_when_it_failed_and_was_not_billed() {
     for status in [400, 401, 402, 403, 404, 413, 422] {
-        let error = ends_with(Answer::error(status, "The size is not allowed."), 1, 1).error().unwrap();
+        let error = ends_with(Answer::error(status, "The size is not allowed."), 1, 1)
+            .error()
+            .unwrap();
         assert_eq!(error["billing"], "not_billed", "{status}");
     }
     ends_with(Answer::page(403), 1, 1);
@@ -51,18 +58,35 @@ fn outcome_exit_1_when_it_failed_and_was_not_billed() {
 
 #[test]
 fn outcome_exit_1_when_the_server_failed_and_said_so() {
-    for answer in [Answer::error(500, "No."), Answer::error(502, "No."), Answer::json(200, &json!({ "error": "No." }))] {
+    for answer in [
+        Answer::error(500, "No."),
+        Answer::error(502, "No."),
+        Answer::json(200, &json!({ "error": "No." })),
+    ] {
         let error = ends_with(answer, 1, 1).error().unwrap();
         assert_eq!(error["billing"], "not_as_far_as_known");
     }
-    let error = ends_with(Answer::json(200, &json!({ "created": 1, "data": [] })), 1, 1).error().unwrap();
+    let error = ends_with(
+        Answer::json(200, &json!({ "created": 1, "data": [] })),
+        1,
+        1,
+    )
+    .error()
+    .unwrap();
     assert_eq!(error["kind"], "no_image");
 }
 
 #[test]
 fn outcome_exit_1_when_nothing_could_be_sent() {
     let base = format!("http://127.0.0.1:{}/v1", Rude::free_port());
-    let ran = Cli::with_key().run(&["--patience", "1", "generate", "a red fox", "--base-url", &base]);
+    let ran = Cli::with_key().run(&[
+        "--patience",
+        "1",
+        "generate",
+        "a red fox",
+        "--base-url",
+        &base,
+    ]);
     assert_eq!(ran.code, Some(1), "{ran:?}");
     assert_eq!(ran.error().unwrap()["kind"], "not_reached");
 }
@@ -70,9 +94,15 @@ fn outcome_exit_1_when_nothing_could_be_sent() {
 #[test]
 fn outcome_exit_1_when_the_queue_is_paused() {
     let daily = Answer::error(429, "Daily free quota exceeded: 200 requests per day");
-    assert_eq!(ends_with(daily, 1, 1).error().unwrap()["kind"], "daily_quota");
-    let long = Answer::error(429, "slow down").header("retry-after", "3600");
-    assert_eq!(ends_with(long, 1, 1).error().unwrap()["kind"], "rate_limited");
+    assert_eq!(
+        ends_with(daily, 1, 1).error().unwrap()["kind"],
+        "daily_quota"
+    );
+    let long = Answer::error(429, "slow down").header("retry-after", "1800");
+    assert_eq!(
+        ends_with(long, 1, 1).error().unwrap()["kind"],
+        "rate_limited"
+    );
     let storm = Answer::error(429, "slow down").header("retry-after", "0");
     ends_with(storm, 1, 4);
 }
@@ -111,7 +141,14 @@ fn outcome_exit_of_a_refused_response_format_is_that_of_the_request_without_it()
     server.on_post(Answer::json(400, &refusal));
     server.always_post(one_picture());
     let base = server.base_url();
-    let ran = Cli::with_key().run(&["generate", "a red fox", "--base-url", &base, "--response-format", "b64_json"]);
+    let ran = Cli::with_key().run(&[
+        "generate",
+        "a red fox",
+        "--base-url",
+        &base,
+        "--response-format",
+        "b64_json",
+    ]);
     assert_eq!(ran.code, Some(0), "{ran:?}");
     assert_eq!(server.posts(), 2);
     assert_eq!(server.post_log()[1].json().get("response_format"), None);
@@ -123,7 +160,11 @@ fn fault_26_resume_sends_nothing_that_may_have_been_billed() {
     server.always_post(Answer::nothing(End::Reset));
     let base = server.base_url();
     let cli = Cli::with_key();
-    assert_eq!(cli.run(&["generate", "a red fox", "--base-url", &base]).code, Some(4));
+    assert_eq!(
+        cli.run(&["generate", "a red fox", "--base-url", &base])
+            .code,
+        Some(4)
+    );
     for _ in 0..2 {
         let ran = cli.run(&["resume"]);
         assert_eq!(ran.code, Some(0), "nothing is left to do: {ran:?}");

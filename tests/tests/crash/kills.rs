@@ -10,7 +10,10 @@ use safelight_tests::aftermath::{Outcome, Stage, Way, settle};
 use safelight_tests::cli::{Cli, Ran};
 
 fn moments(few: u32) -> u32 {
-    std::env::var("SAFELIGHT_KILLS").ok().and_then(|number| number.parse().ok()).unwrap_or(few)
+    std::env::var("SAFELIGHT_KILLS")
+        .ok()
+        .and_then(|number| number.parse().ok())
+        .unwrap_or(few)
 }
 
 /// Ends a `generate` after `after`, or lets it run to its end.
@@ -23,7 +26,14 @@ fn killed_after(cli: &Cli, words: &[String], after: Duration) -> (Ran, bool) {
     let _ = child.kill();
     let output = child.wait_with_output().unwrap();
     let killed = output.status.code().is_none();
-    (Ran { code: output.status.code(), stdout: lossy(&output.stdout), stderr: lossy(&output.stderr) }, killed)
+    (
+        Ran {
+            code: output.status.code(),
+            stdout: lossy(&output.stdout),
+            stderr: lossy(&output.stderr),
+        },
+        killed,
+    )
 }
 
 fn lossy(bytes: &[u8]) -> String {
@@ -50,10 +60,15 @@ fn walk(way: Way, few: u32) {
         let (ran, was_killed) = killed_after(&cli, &stage.words(&prompt), after);
         killed += u32::from(was_killed);
         let context = format!("{way:?}, kill {n} after {after:?} of {whole:?}");
-        *ends.entry(settle(&cli, &stage, &prompt, &ran, &context)).or_default() += 1;
+        *ends
+            .entry(settle(&cli, &stage, &prompt, &ran, &context))
+            .or_default() += 1;
     }
     eprintln!("{way:?}: {count} moments over {whole:?}, {killed} killed in time: {ends:?}");
-    assert!(killed * 2 > count, "most moments came too late to kill anything");
+    assert!(
+        killed * 2 > count,
+        "most moments came too late to kill anything"
+    );
 }
 
 /// A number in `0.0..1.0` that differs from run to run.

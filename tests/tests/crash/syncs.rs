@@ -19,7 +19,12 @@ fn shim() -> &'static Path {
         let mine = folder.join(format!("shim-{}.so", std::process::id()));
         let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/crash/shim.c");
         let cc = std::env::var("CC").unwrap_or_else(|_| "cc".to_owned());
-        let built = Command::new(cc).args(["-shared", "-fPIC", "-O1", "-o"]).arg(&mine).arg(source).arg("-ldl").status();
+        let built = Command::new(cc)
+            .args(["-shared", "-fPIC", "-O1", "-o"])
+            .arg(&mine)
+            .arg(source)
+            .arg("-ldl")
+            .status();
         assert!(built.unwrap().success(), "the shim could not be built");
         let shim = folder.join("shim.so");
         std::fs::rename(mine, &shim).unwrap();
@@ -38,12 +43,22 @@ struct Strike {
 fn struck(cli: &Cli, stage: &Stage, prompt: &str, strike: Strike) -> (Ran, bool) {
     let words = stage.words(prompt);
     let mut command = cli.command(&words.iter().map(String::as_str).collect::<Vec<_>>());
-    let log = cli.folder.path().join(format!("struck-{}-{}", strike.does, strike.when));
+    let log = cli
+        .folder
+        .path()
+        .join(format!("struck-{}-{}", strike.does, strike.when));
     command.env("LD_PRELOAD", shim()).env("SHIM_LOG", &log);
-    command.env("SHIM_CALLS", strike.calls).env("SHIM_DOES", strike.does).env("SHIM_WHEN", strike.when.to_string());
+    command
+        .env("SHIM_CALLS", strike.calls)
+        .env("SHIM_DOES", strike.does)
+        .env("SHIM_WHEN", strike.when.to_string());
     let output = command.output().unwrap();
     let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
-    let ran = Ran { code: output.status.code(), stdout: lossy(&output.stdout), stderr: lossy(&output.stderr) };
+    let ran = Ran {
+        code: output.status.code(),
+        stdout: lossy(&output.stdout),
+        stderr: lossy(&output.stderr),
+    };
     (ran, log.exists())
 }
 
@@ -65,15 +80,33 @@ fn kill_at_every_call(way: Way) {
     let mut saved = 0;
     for when in 1..MANY {
         let prompt = format!("kill at {when}");
-        let (ran, has_struck) = struck(&cli, &stage, &prompt, Strike { calls: "all", does: "kill", when });
+        let (ran, has_struck) = struck(
+            &cli,
+            &stage,
+            &prompt,
+            Strike {
+                calls: "all",
+                does: "kill",
+                when,
+            },
+        );
         if !has_struck {
             assert_eq!(ran.code, Some(0), "{ran:?}");
-            eprintln!("{way:?}: killed at each of {} calls; all images saved after {saved} of them", when - 1);
+            eprintln!(
+                "{way:?}: killed at each of {} calls; all images saved after {saved} of them",
+                when - 1
+            );
             assert!(when > 10, "too few calls were counted: {when}");
             return;
         }
         assert_eq!(ran.code, None, "{ran:?}");
-        let outcome = settle(&cli, &stage, &prompt, &ran, &format!("{way:?}, killed at call {when}"));
+        let outcome = settle(
+            &cli,
+            &stage,
+            &prompt,
+            &ran,
+            &format!("{way:?}, killed at call {when}"),
+        );
         saved += u32::from(outcome == Outcome::AllSaved);
         // Everything is settled: another `resume` finds nothing and changes nothing.
         if when % 8 == 0 {
@@ -86,12 +119,14 @@ fn kill_at_every_call(way: Way) {
 }
 
 #[test]
-fn fault_04_a_kill_at_every_sync_rename_and_unlink_of_an_inline_job_files_each_image_exactly_once() {
+fn fault_04_a_kill_at_every_sync_rename_and_unlink_of_an_inline_job_files_each_image_exactly_once()
+{
     kill_at_every_call(Way::Inline);
 }
 
 #[test]
-fn fault_04_a_kill_at_every_sync_rename_and_unlink_of_a_job_with_links_files_each_image_exactly_once() {
+fn fault_04_a_kill_at_every_sync_rename_and_unlink_of_a_job_with_links_files_each_image_exactly_once()
+ {
     kill_at_every_call(Way::Links);
 }
 
@@ -100,7 +135,16 @@ fn fail_every_sync_once(way: Way) {
     let cli = prepared(&stage);
     for when in 1..MANY {
         let prompt = format!("fail at {when}");
-        let (ran, has_struck) = struck(&cli, &stage, &prompt, Strike { calls: "sync", does: "eio", when });
+        let (ran, has_struck) = struck(
+            &cli,
+            &stage,
+            &prompt,
+            Strike {
+                calls: "sync",
+                does: "eio",
+                when,
+            },
+        );
         if !has_struck {
             assert_eq!(ran.code, Some(0), "{ran:?}");
             eprintln!("{way:?}: failed each of {} syncs", when - 1);

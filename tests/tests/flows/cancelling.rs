@@ -22,10 +22,16 @@ async fn fault_54_a_cancel_before_the_first_byte_costs_nothing() {
     let second = studio.cancel(second.id).await.unwrap();
     assert_eq!(second.phase, Phase::Cancelled);
     gate.open();
-    assert_eq!(until(&studio, first.id, Job::is_over).await.phase, Phase::Done);
+    assert_eq!(
+        until(&studio, first.id, Job::is_over).await.phase,
+        Phase::Done
+    );
     studio.settled().await;
     assert_eq!(server.posts(), 1, "a cancelled job was sent");
-    assert_eq!(studio.cancel(second.id).await.unwrap_err().code, ErrorCode::NotNow);
+    assert_eq!(
+        studio.cancel(second.id).await.unwrap_err().code,
+        ErrorCode::NotNow
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -33,7 +39,10 @@ async fn fault_54_a_cancel_while_sending_keeps_what_still_comes_with_a_note() {
     let file = pictures::png(16, 1);
     let body = Answer::json(200, &replies::inline(std::slice::from_ref(&file)));
     let (before, middle) = (Gate::closed(), Gate::closed());
-    for (answer, gate) in [(body.clone().behind(&before), before), (body.gate_at(300, &middle), middle)] {
+    for (answer, gate) in [
+        (body.clone().behind(&before), before),
+        (body.gate_at(300, &middle), middle),
+    ] {
         let server = Rude::start();
         server.on_post(answer);
         let scratch = Scratch::at(&server.base_url());
@@ -56,15 +65,24 @@ async fn fault_54_a_cancel_while_sending_keeps_what_still_comes_with_a_note() {
 async fn fault_54_a_cancel_while_downloading_keeps_the_image_with_a_note() {
     let file = pictures::png(16, 1);
     let server = Rude::start();
-    server.on_post(Answer::json(200, &replies::links(&[server.url("/img/1.png")])));
+    server.on_post(Answer::json(
+        200,
+        &replies::links(&[server.url("/img/1.png")]),
+    ));
     let gate = Gate::closed();
-    server.on_get("/img/1.png", Answer::file("image/png", &file).gate_at(50, &gate));
+    server.on_get(
+        "/img/1.png",
+        Answer::file("image/png", &file).gate_at(50, &gate),
+    );
     let scratch = Scratch::at(&server.base_url());
     let studio = scratch.begin(Queue::Work).await;
     let job = studio.enqueue(scratch.order()).await.unwrap();
     gate.reached_async().await;
     let cancelled = studio.cancel(job.id).await.unwrap();
-    assert_eq!((cancelled.phase, cancelled.cancel_requested), (Phase::Saving, true));
+    assert_eq!(
+        (cancelled.phase, cancelled.cancel_requested),
+        (Phase::Saving, true)
+    );
     gate.open();
     let job = until(&studio, job.id, Job::is_over).await;
     assert_eq!(job.saved(), 1, "{job:#?}");
@@ -73,7 +91,10 @@ async fn fault_54_a_cancel_while_downloading_keeps_the_image_with_a_note() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_54_a_refusal_after_a_cancel_sends_nothing_again() {
-    for refusal in [Answer::error(429, "slow down"), Answer::error(503, "overloaded")] {
+    for refusal in [
+        Answer::error(429, "slow down"),
+        Answer::error(503, "overloaded"),
+    ] {
         let server = Rude::start();
         let gate = Gate::closed();
         server.on_post(refusal.behind(&gate));
@@ -84,7 +105,10 @@ async fn fault_54_a_refusal_after_a_cancel_sends_nothing_again() {
         gate.reached_async().await;
         studio.cancel(job.id).await.unwrap();
         gate.open();
-        assert_eq!(until(&studio, job.id, Job::is_over).await.phase, Phase::Cancelled);
+        assert_eq!(
+            until(&studio, job.id, Job::is_over).await.phase,
+            Phase::Cancelled
+        );
         studio.settled().await;
         assert_eq!(server.posts(), 1);
     }
@@ -93,11 +117,23 @@ async fn fault_54_a_refusal_after_a_cancel_sends_nothing_again() {
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_54_a_cancelled_task_is_followed_no_longer_and_says_that_it_may_be_billed() {
     let server = Rude::start();
-    server.on_post(Answer::json(202, &json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" })));
-    server.always_get("/v1/tasks/t1", Answer::json(200, &json!({ "id": "t1", "status": "running" })));
+    server.on_post(Answer::json(
+        202,
+        &json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" }),
+    ));
+    server.always_get(
+        "/v1/tasks/t1",
+        Answer::json(200, &json!({ "id": "t1", "status": "running" })),
+    );
     let scratch = Scratch::at(&server.base_url());
     let studio = scratch.begin(Queue::Work).await;
-    let job = studio.enqueue(Order { asynchronous: Some(true), ..scratch.order() }).await.unwrap();
+    let job = studio
+        .enqueue(Order {
+            asynchronous: Some(true),
+            ..scratch.order()
+        })
+        .await
+        .unwrap();
     server.fetched(1).await;
     let job = studio.cancel(job.id).await.unwrap();
     assert_eq!(job.phase, Phase::Cancelled);

@@ -36,8 +36,14 @@ async fn download_a_late_link_is_tried_four_times_then_failed() {
         assert_eq!(job.phase, Phase::Done);
         let output = &job.outputs[0];
         assert_eq!(output.phase, OutputPhase::Failed);
-        assert_eq!(output.fault.as_ref().unwrap().code, ErrorCode::DownloadFailed);
-        assert_eq!(output.fault.as_ref().unwrap().billing, Some(Billing::Billed));
+        assert_eq!(
+            output.fault.as_ref().unwrap().code,
+            ErrorCode::DownloadFailed
+        );
+        assert_eq!(
+            output.fault.as_ref().unwrap().billing,
+            Some(Billing::Billed)
+        );
         assert_eq!(server.gets(LINK).len(), 4);
         assert_eq!(server.posts(), 1);
     }
@@ -62,18 +68,36 @@ async fn download_bytes_that_are_no_image_are_tried_four_times_then_failed_and_k
     let texts: [(&str, &[u8]); 3] = [
         ("image/png", b"<html><body>expired</body></html>"),
         ("image/png", br#"{"error":{"message":"gone"}}"#),
-        ("image/svg+xml", br#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#),
+        (
+            "image/svg+xml",
+            br#"<svg xmlns="http://www.w3.org/2000/svg"><script>alert(1)</script></svg>"#,
+        ),
     ];
     for (label, body) in texts {
         let (server, scratch) = one_link();
         server.always_get(LINK, Answer::file(label, body));
         let (studio, job) = scratch.run(scratch.order()).await;
         assert_eq!(job.outputs[0].phase, OutputPhase::Failed);
-        assert!(job.outputs[0].fault.as_ref().unwrap().message.contains("not an image I know"), "{job:#?}");
+        assert!(
+            job.outputs[0]
+                .fault
+                .as_ref()
+                .unwrap()
+                .message
+                .contains("not an image I know"),
+            "{job:#?}"
+        );
         assert_eq!(server.gets(LINK).len(), 4);
         assert!(images(&studio, job.id).await.is_empty());
-        let kept = scratch.spool().into_iter().find(|name| name.ends_with(".part")).expect("the bytes are kept");
-        assert_eq!(std::fs::read(scratch.library().join("spool").join(kept)).unwrap(), body);
+        let kept = scratch
+            .spool()
+            .into_iter()
+            .find(|name| name.ends_with(".part"))
+            .expect("the bytes are kept");
+        assert_eq!(
+            std::fs::read(scratch.library().join("spool").join(kept)).unwrap(),
+            body
+        );
     }
 }
 
@@ -88,7 +112,10 @@ async fn download_a_failed_output_goes_again_when_a_person_says_so() {
     let (studio, job) = scratch.run(scratch.order()).await;
     assert_eq!(job.outputs[0].phase, OutputPhase::Failed);
     let again = studio.retry(job.id).await.unwrap();
-    assert_eq!(again.id, job.id, "a download is fetched again, not paid again");
+    assert_eq!(
+        again.id, job.id,
+        "a download is fetched again, not paid again"
+    );
     let job = until(&studio, job.id, Job::is_over).await;
     saved_is(&studio, &job, &file).await;
     assert_eq!(server.posts(), 1);
@@ -126,7 +153,11 @@ async fn download_over_the_size_limit_fails_at_once() {
         server.always_get(LINK, answer);
         let (_studio, job) = scratch.run(scratch.order()).await;
         assert_eq!(job.outputs[0].phase, OutputPhase::Failed);
-        assert_eq!(server.gets(LINK).len(), 1, "once over the limit, always over the limit");
+        assert_eq!(
+            server.gets(LINK).len(),
+            1,
+            "once over the limit, always over the limit"
+        );
     }
 }
 
@@ -142,7 +173,12 @@ async fn download_passing_faults_go_on_until_it_works() {
     server.on_get(LINK, Answer::nothing(End::Reset));
     server.on_get(LINK, Answer::nothing(End::Close));
     server.on_get(LINK, Answer::file("image/png", &file).cut_at(10));
-    server.on_get(LINK, Answer::file("image/png", &file).cut_at(100).ending(End::Reset));
+    server.on_get(
+        LINK,
+        Answer::file("image/png", &file)
+            .cut_at(100)
+            .ending(End::Reset),
+    );
     server.always_get(LINK, Answer::file("image/png", &file));
     let (studio, job) = scratch.run(scratch.order()).await;
     saved_is(&studio, &job, &file).await;
@@ -154,7 +190,12 @@ async fn download_a_stalled_body_is_given_up_and_fetched_again() {
     let file = pictures::png(16, 7);
     let (server, mut scratch) = one_link();
     scratch.tuning.download.idle = std::time::Duration::from_millis(200);
-    server.on_get(LINK, Answer::file("image/png", &file).cut_at(50).ending(End::Hang));
+    server.on_get(
+        LINK,
+        Answer::file("image/png", &file)
+            .cut_at(50)
+            .ending(End::Hang),
+    );
     server.on_get(LINK, Answer::nothing(End::Hang));
     server.always_get(LINK, Answer::file("image/png", &file));
     let (studio, job) = scratch.run(scratch.order()).await;
@@ -209,7 +250,13 @@ async fn download_of_an_image_that_cannot_be_decoded_is_filed_all_the_same() {
     assert_eq!(job.outputs[0].phase, OutputPhase::Saved, "{job:#?}");
     let images = images(&studio, job.id).await;
     assert_eq!((images[0].width, images[0].height), (60_000, 60_000));
-    assert!(images[0].cannot_be_shown.as_deref().unwrap().contains("too large"));
+    assert!(
+        images[0]
+            .cannot_be_shown
+            .as_deref()
+            .unwrap()
+            .contains("too large")
+    );
     assert_eq!(server.gets(LINK).len(), 1, "nothing is wrong with the link");
 }
 
@@ -228,8 +275,18 @@ async fn download_of_a_damaged_image_is_tried_again_and_kept_in_the_end() {
     let (server, scratch) = one_link();
     server.always_get(LINK, Answer::file("image/png", &damaged));
     let (studio, job) = scratch.run(scratch.order()).await;
-    assert_eq!(job.outputs[0].phase, OutputPhase::Saved, "it was paid for: {job:#?}");
-    assert!(images(&studio, job.id).await[0].cannot_be_shown.as_deref().unwrap().contains("damaged"));
+    assert_eq!(
+        job.outputs[0].phase,
+        OutputPhase::Saved,
+        "it was paid for: {job:#?}"
+    );
+    assert!(
+        images(&studio, job.id).await[0]
+            .cannot_be_shown
+            .as_deref()
+            .unwrap()
+            .contains("damaged")
+    );
     assert_eq!(server.gets(LINK).len(), 4);
 }
 
@@ -237,17 +294,27 @@ async fn download_of_a_damaged_image_is_tried_again_and_kept_in_the_end() {
 async fn download_one_bad_output_never_harms_its_neighbours() {
     let files: Vec<_> = (0..4).map(|seed| pictures::png(16, seed)).collect();
     let server = Rude::start();
-    let links: Vec<_> = (0..4).map(|n| server.url(&format!("/img/{n}.png"))).collect();
+    let links: Vec<_> = (0..4)
+        .map(|n| server.url(&format!("/img/{n}.png")))
+        .collect();
     server.on_post(Answer::json(200, &replies::links(&links)));
     for (n, file) in files.iter().enumerate() {
-        let answer = if n == 2 { Answer::page(404) } else { Answer::file("image/png", file) };
+        let answer = if n == 2 {
+            Answer::page(404)
+        } else {
+            Answer::file("image/png", file)
+        };
         server.always_get(&format!("/img/{n}.png"), answer);
     }
     let scratch = Scratch::at(&server.base_url());
     let (studio, job) = scratch.run(scratch.order()).await;
     assert_eq!(job.saved(), 3);
     assert_eq!(job.outputs[2].phase, OutputPhase::Failed);
-    let places: Vec<_> = images(&studio, job.id).await.iter().map(|image| image.output_index.unwrap()).collect();
+    let places: Vec<_> = images(&studio, job.id)
+        .await
+        .iter()
+        .map(|image| image.output_index.unwrap())
+        .collect();
     assert_eq!(places, [0, 1, 3]);
 }
 
@@ -260,12 +327,24 @@ async fn fault_36_a_download_that_died_goes_on_by_range_only_with_a_strong_valid
     let tries = AtomicUsize::new(0);
     server.always_get_with(LINK, move |seen| {
         if tries.fetch_add(1, Ordering::SeqCst) == 0 {
-            return Answer::file("image/png", &whole).header("etag", "\"v1\"").cut_at(5000);
+            return Answer::file("image/png", &whole)
+                .header("etag", "\"v1\"")
+                .cut_at(5000);
         }
         assert_eq!(seen.header("if-range"), Some("\"v1\""));
-        let from: usize = seen.header("range").unwrap().strip_prefix("bytes=").unwrap().strip_suffix('-').unwrap().parse().unwrap();
+        let from: usize = seen
+            .header("range")
+            .unwrap()
+            .strip_prefix("bytes=")
+            .unwrap()
+            .strip_suffix('-')
+            .unwrap()
+            .parse()
+            .unwrap();
         let range = format!("bytes {from}-{}/{}", whole.len() - 1, whole.len());
-        Answer::body(206, "image/png", whole[from..].to_vec()).header("content-range", &range).header("etag", "\"v1\"")
+        Answer::body(206, "image/png", whole[from..].to_vec())
+            .header("content-range", &range)
+            .header("etag", "\"v1\"")
     });
     let (studio, job) = scratch.run(scratch.order()).await;
     saved_is(&studio, &job, &file).await;
@@ -290,19 +369,39 @@ async fn fault_36_a_download_that_died_goes_on_by_range_only_with_a_strong_valid
 async fn fault_36_a_server_that_ignores_the_range_or_changed_the_file_gives_one_whole_picture() {
     let (old, new) = (pictures::png(64, 11), pictures::png(64, 12));
     let (server, scratch) = one_link();
-    server.on_get(LINK, Answer::file("image/png", &old).header("etag", "\"old\"").cut_at(5000));
+    server.on_get(
+        LINK,
+        Answer::file("image/png", &old)
+            .header("etag", "\"old\"")
+            .cut_at(5000),
+    );
     // Asked for a range, it sends the whole of another version.
-    server.always_get(LINK, Answer::file("image/png", &new).header("etag", "\"new\""));
+    server.always_get(
+        LINK,
+        Answer::file("image/png", &new).header("etag", "\"new\""),
+    );
     let (studio, job) = scratch.run(scratch.order()).await;
     saved_is(&studio, &job, &new).await;
 
     // Or a range of another version, which must not be sewn to the first.
     let (server, scratch) = one_link();
-    server.on_get(LINK, Answer::file("image/png", &old).header("etag", "\"old\"").cut_at(5000));
+    server.on_get(
+        LINK,
+        Answer::file("image/png", &old)
+            .header("etag", "\"old\"")
+            .cut_at(5000),
+    );
     let range = format!("bytes 5000-{}/{}", new.len() - 1, new.len());
     let part = Answer::body(206, "image/png", new[5000..].to_vec());
-    server.on_get(LINK, part.header("content-range", &range).header("etag", "\"new\""));
-    server.always_get(LINK, Answer::file("image/png", &new).header("etag", "\"new\""));
+    server.on_get(
+        LINK,
+        part.header("content-range", &range)
+            .header("etag", "\"new\""),
+    );
+    server.always_get(
+        LINK,
+        Answer::file("image/png", &new).header("etag", "\"new\""),
+    );
     let (studio, job) = scratch.run(scratch.order()).await;
     saved_is(&studio, &job, &new).await;
 }
@@ -312,8 +411,14 @@ async fn fault_36_a_wrong_content_length_is_never_saved_as_whole() {
     let file = pictures::png(32, 13);
     let (server, scratch) = one_link();
     // Too short a promise cuts the picture; too long a one leaves it waiting. Neither is the picture.
-    server.on_get(LINK, Answer::file("image/png", &file).claiming(file.len() + 10));
-    server.on_get(LINK, Answer::file("image/png", &file).claiming(file.len() / 2));
+    server.on_get(
+        LINK,
+        Answer::file("image/png", &file).claiming(file.len() + 10),
+    );
+    server.on_get(
+        LINK,
+        Answer::file("image/png", &file).claiming(file.len() / 2),
+    );
     server.always_get(LINK, Answer::file("image/png", &file));
     let (studio, job) = scratch.run(scratch.order()).await;
     saved_is(&studio, &job, &file).await;

@@ -14,26 +14,49 @@ use crate::replies::peak_memory;
 const LIMIT: u64 = 32 << 20;
 
 fn spooled(scratch: &Scratch) -> u64 {
-    safelight_tests::shelf::files(&scratch.library().join("spool")).iter().map(|path| path.metadata().unwrap().len()).sum()
+    safelight_tests::shelf::files(&scratch.library().join("spool"))
+        .iter()
+        .map(|path| path.metadata().unwrap().len())
+        .sum()
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_29_an_endless_reply_stops_at_the_limit_with_flat_memory_and_keeps_what_is_whole() {
     let file = pictures::png(64, 1);
-    let begin = format!(r#"{{"created":1,"data":[{{"b64_json":"{}"}},{{"b64_json":""#, replies::base64(&file));
+    let begin = format!(
+        r#"{{"created":1,"data":[{{"b64_json":"{}"}},{{"b64_json":""#,
+        replies::base64(&file)
+    );
     let server = Rude::start();
-    server.on_post(Answer::endless("application/json", begin, vec![b'A'; 1 << 16]));
+    server.on_post(Answer::endless(
+        "application/json",
+        begin,
+        vec![b'A'; 1 << 16],
+    ));
     let mut scratch = Scratch::at(&server.base_url());
     scratch.tuning.max_reply_bytes = LIMIT;
     let before = peak_memory();
-    let (studio, job) = scratch.run(Order { n: Some(2), ..scratch.order() }).await;
-    assert!(peak_memory() - before < LIMIT, "{} MB", (peak_memory() - before) >> 20);
+    let (studio, job) = scratch
+        .run(Order {
+            n: Some(2),
+            ..scratch.order()
+        })
+        .await;
+    assert!(
+        peak_memory() - before < LIMIT,
+        "{} MB",
+        (peak_memory() - before) >> 20
+    );
     // The first image came whole: it is paid for and saved. Nobody sends the request again.
     assert_eq!(job.phase, Phase::Done, "{job:#?}");
     assert_eq!(images(&studio, job.id).await.len(), 1);
     assert_eq!(server.posts(), 1);
     studio.settled().await;
-    assert!((LIMIT / 2..=LIMIT + (1 << 20)).contains(&spooled(&scratch)), "{}", spooled(&scratch));
+    assert!(
+        (LIMIT / 2..=LIMIT + (1 << 20)).contains(&spooled(&scratch)),
+        "{}",
+        spooled(&scratch)
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -46,10 +69,18 @@ async fn fault_29_a_gzip_bomb_is_stopped_by_its_decoded_size() {
     scratch.tuning.max_reply_bytes = LIMIT;
     let before = peak_memory();
     let (studio, job) = scratch.run(scratch.order()).await;
-    assert!(peak_memory() - before < LIMIT, "{} MB", (peak_memory() - before) >> 20);
+    assert!(
+        peak_memory() - before < LIMIT,
+        "{} MB",
+        (peak_memory() - before) >> 20
+    );
     assert_eq!(job.phase, Phase::Interrupted, "{job:#?}");
     studio.settled().await;
-    assert!((LIMIT / 2..=LIMIT + (1 << 20)).contains(&spooled(&scratch)), "{}", spooled(&scratch));
+    assert!(
+        (LIMIT / 2..=LIMIT + (1 << 20)).contains(&spooled(&scratch)),
+        "{}",
+        spooled(&scratch)
+    );
 }
 
 fn hasty(scratch: &mut Scratch) {
@@ -99,10 +130,20 @@ async fn fault_30_a_cancel_frees_the_tile_while_the_server_stalls() {
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_30_time_limits_are_the_documented_ones() {
     let timing = routeway::Timing::default();
-    assert_eq!((timing.connect.as_secs(), timing.first_byte.as_secs()), (10, 600));
+    assert_eq!(
+        (timing.connect.as_secs(), timing.first_byte.as_secs()),
+        (10, 600)
+    );
     assert_eq!((timing.idle.as_secs(), timing.total.as_secs()), (60, 600));
     let download = routeway::download::DownloadLimits::default();
-    assert_eq!((download.connect.as_secs(), download.idle.as_secs(), download.total.as_secs()), (10, 30, 300));
+    assert_eq!(
+        (
+            download.connect.as_secs(),
+            download.idle.as_secs(),
+            download.total.as_secs()
+        ),
+        (10, 30, 300)
+    );
     assert_eq!(download.max_bytes, 256 << 20);
     assert_eq!(routeway::client::REPLY_MAX_BYTES, 512 << 20);
 }
@@ -117,7 +158,13 @@ async fn fault_26_a_reply_that_is_cut_gives_every_whole_image_and_is_never_asked
         server.on_post(Answer::json_text(body.clone()).cut_at(third).ending(end));
         let scratch = Scratch::at(&server.base_url());
         let studio = scratch.begin(Queue::Work).await;
-        let job = studio.enqueue(Order { n: Some(3), ..scratch.order() }).await.unwrap();
+        let job = studio
+            .enqueue(Order {
+                n: Some(3),
+                ..scratch.order()
+            })
+            .await
+            .unwrap();
         let job = until(&studio, job.id, Job::is_over).await;
         if end == End::Close {
             assert_eq!(images(&studio, job.id).await.len(), 2, "{job:#?}");

@@ -10,10 +10,17 @@ use serde_json::json;
 
 /// A server whose reply names these links.
 async fn linked(server: &Rude, links: &[String]) -> (Scratch, Studio, Job) {
-    server.on_post(Answer::json(200, &replies::links(links)).header("set-cookie", "session=1; Path=/"));
+    server.on_post(
+        Answer::json(200, &replies::links(links)).header("set-cookie", "session=1; Path=/"),
+    );
     let scratch = Scratch::at(&server.base_url());
     let n = u8::try_from(links.len()).unwrap();
-    let (studio, job) = scratch.run(Order { n: Some(n), ..scratch.order() }).await;
+    let (studio, job) = scratch
+        .run(Order {
+            n: Some(n),
+            ..scratch.order()
+        })
+        .await;
     (scratch, studio, job)
 }
 
@@ -21,7 +28,11 @@ fn refused_at_once(job: &Job, links: &[String]) {
     assert_eq!(job.outputs.len(), links.len(), "{job:#?}");
     for (output, link) in job.outputs.iter().zip(links) {
         assert_eq!(output.phase, OutputPhase::Failed, "{link}: {output:#?}");
-        assert_eq!(output.fault.as_ref().unwrap().code, ErrorCode::DownloadFailed, "{link}");
+        assert_eq!(
+            output.fault.as_ref().unwrap().code,
+            ErrorCode::DownloadFailed,
+            "{link}"
+        );
     }
 }
 
@@ -52,7 +63,10 @@ async fn fault_32_links_that_are_no_web_addresses_are_refused_before_any_io() {
     ];
     let (_scratch, _studio, job) = linked(&server, &links).await;
     refused_at_once(&job, &links);
-    assert!(server.seen().iter().all(|seen| seen.method == "POST"), "a refused link was asked for");
+    assert!(
+        server.seen().iter().all(|seen| seen.method == "POST"),
+        "a refused link was asked for"
+    );
     assert_eq!(elsewhere.connections(), 0);
 }
 
@@ -67,23 +81,52 @@ async fn fault_32_a_data_link_is_decoded_with_limits() {
     ];
     let (_scratch, studio, job) = linked(&server, &links).await;
     assert_eq!(job.outputs[0].phase, OutputPhase::Saved, "{job:#?}");
-    assert_eq!(pixels_of(&images(&studio, job.id).await[0]), pictures::pixels(&file));
-    assert!(job.outputs[1..].iter().all(|output| output.phase == OutputPhase::Failed), "{job:#?}");
+    assert_eq!(
+        pixels_of(&images(&studio, job.id).await[0]),
+        pictures::pixels(&file)
+    );
+    assert!(
+        job.outputs[1..]
+            .iter()
+            .all(|output| output.phase == OutputPhase::Failed),
+        "{job:#?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn fault_33_links_into_this_machine_or_a_private_network_are_refused_unless_the_api_lives_there() {
+async fn fault_33_links_into_this_machine_or_a_private_network_are_refused_unless_the_api_lives_there()
+ {
     let server = Rude::start();
     let inside = Rude::start();
     let port = inside.port();
     let hosts = [
-        "127.0.0.1", "localhost", "localhost.", "LOCALHOST", "0x7f.1", "0177.0.0.1", "2130706433", "127.1", "0.0.0.0",
-        "[::1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]", "[64:ff9b::7f00:1]", "169.254.169.254", "10.0.0.1",
-        "192.168.1.1", "172.16.0.1", "100.64.0.1", "[fe80::1]", "[fd00::1]",
+        "127.0.0.1",
+        "localhost",
+        "localhost.",
+        "LOCALHOST",
+        "0x7f.1",
+        "0177.0.0.1",
+        "2130706433",
+        "127.1",
+        "0.0.0.0",
+        "[::1]",
+        "[::ffff:127.0.0.1]",
+        "[::ffff:7f00:1]",
+        "[64:ff9b::7f00:1]",
+        "169.254.169.254",
+        "10.0.0.1",
+        "192.168.1.1",
+        "172.16.0.1",
+        "100.64.0.1",
+        "[fe80::1]",
+        "[fd00::1]",
     ];
     for scheme in ["http", "https"] {
         for part in hosts.chunks(10) {
-            let links: Vec<_> = part.iter().map(|host| format!("{scheme}://{host}:{port}/x.png")).collect();
+            let links: Vec<_> = part
+                .iter()
+                .map(|host| format!("{scheme}://{host}:{port}/x.png"))
+                .collect();
             let (_scratch, _studio, job) = linked(&server, &links).await;
             refused_at_once(&job, &links);
         }
@@ -104,11 +147,18 @@ async fn fault_34_every_hop_of_a_redirect_is_checked() {
     ];
     for (n, target) in targets.iter().enumerate() {
         let path = format!("/hop/{n}.png");
-        server.always_get(&path, Answer::body(302, "text/plain", "").header("location", target));
+        server.always_get(
+            &path,
+            Answer::body(302, "text/plain", "").header("location", target),
+        );
         let links = vec![server.url(&path)];
         let (_scratch, _studio, job) = linked(&server, &links).await;
         refused_at_once(&job, &links);
-        assert_eq!(server.gets(&path).len(), 1, "a forbidden redirect is not tried again");
+        assert_eq!(
+            server.gets(&path).len(),
+            1,
+            "a forbidden redirect is not tried again"
+        );
     }
     assert_eq!(inside.connections(), 0, "a redirect led inside");
 }
@@ -119,20 +169,29 @@ async fn fault_34_five_redirects_are_followed_and_a_sixth_is_not() {
     let server = Rude::start();
     for hop in 0..12 {
         let next = format!("/hop/{}", hop + 1);
-        server.always_get(&format!("/hop/{hop}"), Answer::body(302, "text/plain", "").header("location", &next));
+        server.always_get(
+            &format!("/hop/{hop}"),
+            Answer::body(302, "text/plain", "").header("location", &next),
+        );
     }
     server.always_get("/hop/12", Answer::file("image/png", &file));
     // From 7 there are five hops to the picture, from 6 six, from 1 eleven.
     let (_scratch, studio, job) = linked(&server, &[server.url("/hop/7")]).await;
     assert_eq!(job.saved(), 1, "{job:#?}");
-    assert_eq!(pixels_of(&images(&studio, job.id).await[0]), pictures::pixels(&file));
+    assert_eq!(
+        pixels_of(&images(&studio, job.id).await[0]),
+        pictures::pixels(&file)
+    );
     for start in [6, 1] {
         let links = vec![server.url(&format!("/hop/{start}"))];
         let (_scratch, _studio, job) = linked(&server, &links).await;
         refused_at_once(&job, &links);
     }
     // Round and round.
-    server.always_get("/loop", Answer::body(302, "text/plain", "").header("location", "/loop"));
+    server.always_get(
+        "/loop",
+        Answer::body(302, "text/plain", "").header("location", "/loop"),
+    );
     let links = vec![server.url("/loop")];
     let (_scratch, _studio, job) = linked(&server, &links).await;
     refused_at_once(&job, &links);
@@ -143,7 +202,12 @@ async fn fault_34_five_redirects_are_followed_and_a_sixth_is_not() {
 async fn fault_35_a_download_carries_no_key_no_cookie_and_no_referrer() {
     let file = pictures::png(8, 1);
     let server = Rude::start();
-    server.always_get("/img/1.png", Answer::body(302, "text/plain", "").header("location", "/img/2.png").header("set-cookie", "a=b"));
+    server.always_get(
+        "/img/1.png",
+        Answer::body(302, "text/plain", "")
+            .header("location", "/img/2.png")
+            .header("set-cookie", "a=b"),
+    );
     server.always_get("/img/2.png", Answer::file("image/png", &file));
     let (_scratch, _studio, job) = linked(&server, &[server.url("/img/1.png")]).await;
     assert_eq!(job.saved(), 1, "{job:#?}");
@@ -151,14 +215,28 @@ async fn fault_35_a_download_carries_no_key_no_cookie_and_no_referrer() {
     assert_eq!(seen.len(), 3);
     for request in &seen[1..] {
         assert_eq!(request.method, "GET");
-        for name in ["authorization", "x-api-key", "cookie", "referer", "proxy-authorization"] {
+        for name in [
+            "authorization",
+            "x-api-key",
+            "cookie",
+            "referer",
+            "proxy-authorization",
+        ] {
             assert_eq!(request.header(name), None, "{name} on {}", request.path);
         }
         assert!(!format!("{request:?}").contains(KEY));
-        assert!(request.header("user-agent").unwrap().starts_with("Safelight/"));
+        assert!(
+            request
+                .header("user-agent")
+                .unwrap()
+                .starts_with("Safelight/")
+        );
     }
     let paid = &server.post_log()[0];
-    assert_eq!(paid.header("authorization"), Some(format!("Bearer {KEY}").as_str()));
+    assert_eq!(
+        paid.header("authorization"),
+        Some(format!("Bearer {KEY}").as_str())
+    );
     assert_eq!(paid.header("cookie"), None);
 }
 
@@ -170,7 +248,18 @@ async fn fault_35_a_task_on_another_host_is_asked_without_the_key_or_not_at_all(
     server.on_post(Answer::json(200, &task));
     let mut scratch = Scratch::at(&server.base_url());
     scratch.tuning.task_limit_ms = Some(500);
-    let (_studio, job) = scratch.run(Order { asynchronous: Some(true), ..scratch.order() }).await;
+    let (_studio, job) = scratch
+        .run(Order {
+            asynchronous: Some(true),
+            ..scratch.order()
+        })
+        .await;
     assert_eq!(job.saved(), 0);
-    assert!(elsewhere.seen().iter().all(|seen| !format!("{seen:?}").contains(KEY)), "the key went to another host");
+    assert!(
+        elsewhere
+            .seen()
+            .iter()
+            .all(|seen| !format!("{seen:?}").contains(KEY)),
+        "the key went to another host"
+    );
 }

@@ -21,10 +21,19 @@ async fn outcome_a_refused_key_fails_one_job_and_not_all_of_them() {
         jobs.push(studio.enqueue(scratch.order()).await.unwrap().id);
     }
     studio.work(Queue::Work).await.unwrap();
-    assert_eq!(until_paused(&studio, jobs[0]).await.code, ErrorCode::KeyRefused);
+    assert_eq!(
+        until_paused(&studio, jobs[0]).await.code,
+        ErrorCode::KeyRefused
+    );
     studio.settled().await;
     assert_eq!(server.posts(), 1, "jobs failed one by one");
-    let queued = studio.jobs(100, None).await.unwrap().iter().filter(|job| job.phase == Phase::Queued).count();
+    let queued = studio
+        .jobs(100, None)
+        .await
+        .unwrap()
+        .iter()
+        .filter(|job| job.phase == Phase::Queued)
+        .count();
     assert_eq!(queued, 29);
 }
 
@@ -38,7 +47,10 @@ async fn fault_53_a_storm_of_429_is_one_shared_wait_and_every_job_is_sent_once_i
     let studio = scratch.open().await;
     let mut jobs = Vec::new();
     for n in 0..20 {
-        let order = Order { prompt: format!("picture {n}"), ..scratch.order() };
+        let order = Order {
+            prompt: format!("picture {n}"),
+            ..scratch.order()
+        };
         jobs.push(studio.enqueue(order).await.unwrap().id);
     }
     studio.work(Queue::Work).await.unwrap();
@@ -47,10 +59,16 @@ async fn fault_53_a_storm_of_429_is_one_shared_wait_and_every_job_is_sent_once_i
     }
     let mut sent: HashMap<String, usize> = HashMap::new();
     for seen in server.post_log() {
-        *sent.entry(seen.json()["prompt"].as_str().unwrap().to_owned()).or_default() += 1;
+        *sent
+            .entry(seen.json()["prompt"].as_str().unwrap().to_owned())
+            .or_default() += 1;
     }
     assert_eq!(sent.len(), 20);
-    assert_eq!(sent.values().sum::<usize>(), 21, "the one put off went twice, no other");
+    assert_eq!(
+        sent.values().sum::<usize>(),
+        21,
+        "the one put off went twice, no other"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -65,7 +83,13 @@ async fn no_more_requests_are_on_the_wire_than_the_profile_allows() {
         jobs.push(studio.enqueue(scratch.order()).await.unwrap().id);
     }
     server.arrived(4).await;
-    let sending = studio.jobs(100, None).await.unwrap().iter().filter(|job| job.phase == Phase::Sending).count();
+    let sending = studio
+        .jobs(100, None)
+        .await
+        .unwrap()
+        .iter()
+        .filter(|job| job.phase == Phase::Sending)
+        .count();
     assert_eq!(sending, 4);
     assert_eq!(server.posts(), 4);
     gate.open();

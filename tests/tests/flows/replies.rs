@@ -14,7 +14,12 @@ async fn replied(answer: Answer, n: u8) -> (Rude, Scratch, Studio, Job) {
     let server = Rude::start();
     server.on_post(answer);
     let scratch = Scratch::at(&server.base_url());
-    let (studio, job) = scratch.run(Order { n: Some(n), ..scratch.order() }).await;
+    let (studio, job) = scratch
+        .run(Order {
+            n: Some(n),
+            ..scratch.order()
+        })
+        .await;
     studio.settled().await;
     assert_eq!(server.posts(), 1);
     (server, scratch, studio, job)
@@ -61,11 +66,23 @@ async fn fault_27_the_other_way_of_sending_and_the_bare_image_are_taken() {
     let data_url = format!("data:image/png;base64,{}", replies::base64(&file));
     let bodies = [
         Answer::json(200, &json!({ "created": 1, "data": [{ "url": data_url }] })),
-        Answer::json(200, &json!({ "created": 1, "data": [{ "url": server.url("/img/2.png") }] })),
-        Answer::json(200, &json!({ "created": 1, "data": [{ "url": "/img/2.png" }] })),
-        Answer::json(200, &json!({ "created": 1, "data": [{ "url": [server.url("/img/2.png")] }] })),
+        Answer::json(
+            200,
+            &json!({ "created": 1, "data": [{ "url": server.url("/img/2.png") }] }),
+        ),
+        Answer::json(
+            200,
+            &json!({ "created": 1, "data": [{ "url": "/img/2.png" }] }),
+        ),
+        Answer::json(
+            200,
+            &json!({ "created": 1, "data": [{ "url": [server.url("/img/2.png")] }] }),
+        ),
         Answer::json(200, &json!({ "images": [server.url("/img/2.png")] })),
-        Answer::json_text(format!("\n\n   \n{}", replies::inline(std::slice::from_ref(&file)))),
+        Answer::json_text(format!(
+            "\n\n   \n{}",
+            replies::inline(std::slice::from_ref(&file))
+        )),
         Answer::file("image/png", &file),
         Answer::file("application/octet-stream", &file),
     ];
@@ -74,9 +91,17 @@ async fn fault_27_the_other_way_of_sending_and_the_bare_image_are_taken() {
         server.on_post(answer);
         let scratch = Scratch::at(&server.base_url());
         // Asked for the other of the two.
-        let (studio, job) = scratch.run(Order { response_format: Some("b64_json".to_owned()), ..scratch.order() }).await;
+        let (studio, job) = scratch
+            .run(Order {
+                response_format: Some("b64_json".to_owned()),
+                ..scratch.order()
+            })
+            .await;
         assert_eq!(job.saved(), 1, "{job:#?}");
-        assert_eq!(pixels_of(&images(&studio, job.id).await[0]), pictures::pixels(&file));
+        assert_eq!(
+            pixels_of(&images(&studio, job.id).await[0]),
+            pictures::pixels(&file)
+        );
     }
 }
 
@@ -84,7 +109,12 @@ async fn fault_27_the_other_way_of_sending_and_the_bare_image_are_taken() {
 async fn fault_28_base64_in_every_dress_is_read() {
     let files: Vec<_> = (0..7).map(|seed| pictures::png(9, seed)).collect();
     let plain = |n: usize| replies::base64(&files[n]);
-    let broken_lines = plain(2).as_bytes().chunks(76).map(|line| std::str::from_utf8(line).unwrap()).collect::<Vec<_>>().join("\r\n");
+    let broken_lines = plain(2)
+        .as_bytes()
+        .chunks(76)
+        .map(|line| std::str::from_utf8(line).unwrap())
+        .collect::<Vec<_>>()
+        .join("\r\n");
     let texts = [
         plain(0),
         format!("data:image/webp;base64,{}", plain(1)),
@@ -93,9 +123,15 @@ async fn fault_28_base64_in_every_dress_is_read() {
         URL_SAFE.encode(&files[4]),
         URL_SAFE_NO_PAD.encode(&files[5]),
     ];
-    let mut data: Vec<String> = texts.iter().map(|text| format!(r#"{{"b64_json":{}}}"#, json!(text))).collect();
+    let mut data: Vec<String> = texts
+        .iter()
+        .map(|text| format!(r#"{{"b64_json":{}}}"#, json!(text)))
+        .collect();
     // `\/` and `\u002b` are JSON for the same letters.
-    data.push(format!(r#"{{"b64_json":"{}"}}"#, plain(6).replace('/', "\\/").replace('+', "\\u002b")));
+    data.push(format!(
+        r#"{{"b64_json":"{}"}}"#,
+        plain(6).replace('/', "\\/").replace('+', "\\u002b")
+    ));
     let body = format!(r#"{{"created":1,"data":[{}]}}"#, data.join(","));
     let (_server, _scratch, studio, job) = replied(Answer::json_text(body), 7).await;
     assert_eq!(job.saved(), 7, "{job:#?}");
@@ -115,21 +151,39 @@ async fn fault_28_one_bad_character_fails_alone_and_its_text_is_kept() {
     let (_server, scratch, studio, job) = replied(Answer::json(200, &body), 3).await;
     assert_eq!(job.phase, Phase::Done);
     assert_eq!(job.outputs[1].phase, OutputPhase::Failed, "{job:#?}");
-    assert_eq!(job.outputs[1].fault.as_ref().unwrap().code, ErrorCode::ImageDamaged);
-    let places: Vec<_> = images(&studio, job.id).await.iter().map(|image| image.output_index.unwrap()).collect();
+    assert_eq!(
+        job.outputs[1].fault.as_ref().unwrap().code,
+        ErrorCode::ImageDamaged
+    );
+    let places: Vec<_> = images(&studio, job.id)
+        .await
+        .iter()
+        .map(|image| image.output_index.unwrap())
+        .collect();
     assert_eq!(places, [0, 2]);
     assert!(has_kept_the_reply(&scratch, &job));
-    let kept = std::fs::read_to_string(scratch.library().join(format!("spool/{}.reply", job.id))).unwrap();
-    assert!(kept.contains(&bad), "the text of the bad one is kept to the letter");
+    let kept =
+        std::fs::read_to_string(scratch.library().join(format!("spool/{}.reply", job.id))).unwrap();
+    assert!(
+        kept.contains(&bad),
+        "the text of the bad one is kept to the letter"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn fault_28_a_truncated_image_is_filed_as_damaged_because_it_was_paid_for() {
     let file = pictures::png(32, 1);
-    let body = json!({ "created": 1, "data": [{ "b64_json": replies::base64(&file[..file.len() / 2]) }] });
+    let body =
+        json!({ "created": 1, "data": [{ "b64_json": replies::base64(&file[..file.len() / 2]) }] });
     let (_server, _scratch, studio, job) = replied(Answer::json(200, &body), 1).await;
     assert_eq!(job.saved(), 1, "{job:#?}");
-    assert!(images(&studio, job.id).await[0].cannot_be_shown.as_deref().unwrap().contains("damaged"));
+    assert!(
+        images(&studio, job.id).await[0]
+            .cannot_be_shown
+            .as_deref()
+            .unwrap()
+            .contains("damaged")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -158,11 +212,18 @@ async fn fault_31_hostile_json_ends_the_job_and_nothing_else() {
         server.on_post(Answer::body(200, "application/json", body));
         let job = studio.enqueue(scratch.order()).await.unwrap();
         let job = until(&studio, job.id, Job::is_over).await;
-        assert!(matches!(job.phase, Phase::Interrupted | Phase::Failed), "{begin}: {job:#?}");
+        assert!(
+            matches!(job.phase, Phase::Interrupted | Phase::Failed),
+            "{begin}: {job:#?}"
+        );
         assert!(job.fault.is_some());
     }
     // The bodies themselves are held by this process for the server: 15 MB and their copies.
-    assert!(peak_memory() - before < 120 << 20, "{} MB", (peak_memory() - before) >> 20);
+    assert!(
+        peak_memory() - before < 120 << 20,
+        "{} MB",
+        (peak_memory() - before) >> 20
+    );
 
     // A key named twice: the images are there whichever counts.
     let twice = format!(r#"{{"created":1,"data":[],"data":[{{"b64_json":"{good}"}}]}}"#);
@@ -176,5 +237,7 @@ async fn fault_31_hostile_json_ends_the_job_and_nothing_else() {
 pub(crate) fn peak_memory() -> u64 {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
     let line = status.lines().find_map(|line| line.strip_prefix("VmHWM:"));
-    line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok()).unwrap_or(0) << 10
+    line.and_then(|line| line.trim().split(' ').next()?.parse::<u64>().ok())
+        .unwrap_or(0)
+        << 10
 }
