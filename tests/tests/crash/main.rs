@@ -1,6 +1,7 @@
 //! The real program, ended at any moment.
 
-#![allow(clippy::unwrap_used, clippy::expect_used)]
+// The figures of a run are printed for whoever asked for them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
 mod kills;
 #[cfg(target_os = "linux")]

@@ -190,6 +190,7 @@ async fn download_a_stalled_body_is_given_up_and_fetched_again() {
     let file = pictures::png(16, 7);
     let (server, mut scratch) = one_link();
     scratch.tuning.download.idle = std::time::Duration::from_millis(200);
+    scratch.tuning.download.connect = std::time::Duration::from_millis(500);
     server.on_get(
         LINK,
         Answer::file("image/png", &file)

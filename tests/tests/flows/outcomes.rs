@@ -164,7 +164,7 @@ async fn outcome_a_longer_wait_than_ten_minutes_or_a_daily_quota_pauses_at_once(
 
 #[tokio::test(flavor = "multi_thread")]
 async fn outcome_a_garbled_retry_after_is_a_wait_of_our_own() {
-    for garbage in ["soon", "-5", "1e9", "", "\u{7f}"] {
+    for garbage in ["soon", "-5", "twelve 12", "", ","] {
         let (server, _scratch, _studio, job) =
             asked(Answer::error(429, "slow down").header("retry-after", garbage)).await;
         assert_eq!(job.phase, Phase::Done, "{garbage:?}: {job:#?}");
