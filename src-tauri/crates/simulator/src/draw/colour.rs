@@ -154,7 +154,16 @@ pub(super) static PALETTES: [Named; 14] = [
     ),
     named(
         &[
-            "gold", "golden", "yellow", "honey", "desert", "sand", "wheat", "sunny",
+            "gold",
+            "golden",
+            "sunflower",
+            "sunflowers",
+            "yellow",
+            "honey",
+            "desert",
+            "sand",
+            "wheat",
+            "sunny",
         ],
         false,
         [
@@ -169,7 +178,7 @@ pub(super) static PALETTES: [Named; 14] = [
         ],
     ),
     named(
-        &["blue", "azure", "cobalt", "sapphire", "ocean", "sea", "sky"],
+        &["blue", "azure", "cobalt", "sapphire"],
         false,
         [
             0x10316b, 0x3f7fb5, 0xbfe3ea, 0xfffbea, 0x7fb0c9, 0x0a1c3a, 0x2f7fc4, 0xf2b26b,
@@ -184,7 +193,7 @@ pub(super) static PALETTES: [Named; 14] = [
     ),
     named(
         &[
-            "green", "forest", "jungle", "moss", "spring", "meadow", "leaf", "leaves",
+            "green", "moss", "mossy", "spring", "leaf", "leaves", "verdant",
         ],
         false,
         [
@@ -271,8 +280,8 @@ pub(super) static PALETTES: [Named; 14] = [
     ),
     named(
         &[
-            "snow", "ice", "winter", "frost", "arctic", "alpine", "white", "fog", "foggy", "mist",
-            "misty",
+            "snow", "snowy", "ice", "winter", "frost", "arctic", "alpine", "white", "fog", "foggy",
+            "mist", "misty",
         ],
         false,
         [

@@ -48,7 +48,10 @@ impl<const N: usize> Field<N> {
         let first = row * self.columns + column;
         let corner = |index: usize| self.values.get(index).copied().unwrap_or([0.0; N]);
         let (a, b) = (corner(first), corner(first + 1));
-        let (c, d) = (corner(first + self.columns), corner(first + self.columns + 1));
+        let (c, d) = (
+            corner(first + self.columns),
+            corner(first + self.columns + 1),
+        );
         std::array::from_fn(|i| {
             let get = |corner: &[f32; N]| corner.get(i).copied().unwrap_or(0.0);
             mix(mix(get(&a), get(&b), u), mix(get(&c), get(&d), u), v)
@@ -61,7 +64,11 @@ fn points(half: f32, step: f32) -> usize {
     (2.0 * half / step) as usize + 4
 }
 
-#[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss, clippy::cast_precision_loss)] // clamped
+#[allow(
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    clippy::cast_precision_loss
+)] // clamped
 fn place(v: f32, count: usize) -> (usize, f32) {
     let cell = (v.max(0.0) as usize).min(count.saturating_sub(2));
     (cell, v - cell as f32)

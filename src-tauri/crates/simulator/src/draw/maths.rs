@@ -29,7 +29,7 @@ impl Chance {
 
     /// In `0..below`.
     pub(crate) fn below(&mut self, below: u32) -> u32 {
-        u32::try_from((self.next() >> 32) * u64::from(below) >> 32).unwrap_or(0)
+        u32::try_from(((self.next() >> 32) * u64::from(below)) >> 32).unwrap_or(0)
     }
 
     pub(crate) fn sign(&mut self) -> f32 {

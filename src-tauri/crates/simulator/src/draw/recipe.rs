@@ -198,14 +198,20 @@ fn palette(prompt: &[String], unwanted: &[String], text: u64, kind: Kind) -> u8 
             .get(*index)
             .is_some_and(|named| words.iter().any(|w| named.words.contains(&w.as_str())))
     };
-    // The first colour word of the prompt decides; words of weather and softness only if there is no other.
+    // The first word of time or strong colour decides ("the blue sea at sunset" is a sunset), then the cool colours,
+    // then softness.
     let find = |range: &[usize]| {
         prompt.iter().find_map(|word| {
             let one = std::slice::from_ref(word);
-            range.iter().copied().find(|index| has(one, index) && !has(unwanted, index))
+            range
+                .iter()
+                .copied()
+                .find(|index| has(one, index) && !has(unwanted, index))
         })
     };
-    let named = find(&[0, 1, 2, 3, 4, 5, 6, 7, 8, 10, 11, 12]).or_else(|| find(&[9, 13]));
+    let named = find(&[0, 1, 2, 3, 7, 8, 10, 11, 12])
+        .or_else(|| find(&[4, 5, 6, 13]))
+        .or_else(|| find(&[9]));
     let fitting = kind.palettes();
     let index = named.unwrap_or_else(|| {
         let free: Vec<usize> = fitting

@@ -99,7 +99,9 @@ pub(super) async fn before(
         Trouble::StatusRetryAfter(status, text) => {
             Some(refuse(Problem::of(*status).retry_after(text)))
         }
-        Trouble::StatusMessage(status, text) => Some(refuse(Problem::of(*status).message(text))),
+        Trouble::StatusMessage(status, text) => {
+            Some(refuse(Problem::of(*status).message(text.as_str())))
+        }
         Trouble::Html(status) => Some(gateway_page(*status)),
         Trouble::Hang => std::future::pending().await,
         Trouble::CloseBeforeHead => {

@@ -12,8 +12,8 @@ use serde_json::{Value, json};
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Problem {
     pub(super) status: u16,
-    pub(super) message: String,
-    pub(super) param: Option<String>,
+    pub(super) message: Box<str>,
+    pub(super) param: Option<Box<str>>,
     pub(super) code: &'static str,
     pub(super) tip: &'static str,
     pub(super) retry_after: Option<String>,
@@ -26,7 +26,7 @@ impl Problem {
         let (code, message, tip) = usual(status);
         Self {
             status,
-            message: message.to_owned(),
+            message: message.into(),
             param: None,
             code,
             tip,
@@ -35,12 +35,12 @@ impl Problem {
         }
     }
 
-    pub(super) fn message(mut self, message: impl Into<String>) -> Self {
+    pub(super) fn message(mut self, message: impl Into<Box<str>>) -> Self {
         self.message = message.into();
         self
     }
 
-    pub(super) fn param(mut self, param: impl Into<String>) -> Self {
+    pub(super) fn param(mut self, param: impl Into<Box<str>>) -> Self {
         self.param = Some(param.into());
         self
     }
@@ -56,7 +56,7 @@ impl Problem {
     }
 
     /// A field of the body that breaks the schema.
-    pub(super) fn field(param: &str, message: impl Into<String>) -> Self {
+    pub(super) fn field(param: &str, message: impl Into<Box<str>>) -> Self {
         Self::of(422).message(message).param(param)
     }
 

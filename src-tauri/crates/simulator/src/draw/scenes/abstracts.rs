@@ -3,7 +3,9 @@
 use crate::draw::canvas::{Frame, Point, Scene};
 use crate::draw::colour::{Rgb, hex};
 use crate::draw::field::Field;
-use crate::draw::maths::{Chance, cos_turns, decay, fbm, lattice, mix, noise_line, sin_turns, smooth, split};
+use crate::draw::maths::{
+    Chance, cos_turns, decay, fbm, lattice, mix, noise_line, sin_turns, smooth, split,
+};
 
 /// A slice of agate.
 pub(super) struct Agate {
@@ -18,9 +20,14 @@ pub(super) struct Agate {
 impl Agate {
     pub(super) fn new(frame: &Frame, mut chance: Chance) -> Self {
         let p = frame.palette;
-        let mut ramp = vec![p.glow, p.low, p.accent, p.middle, p.far, p.near, p.top, p.second, p.low, p.top, p.near];
+        let mut ramp = vec![
+            p.glow, p.low, p.accent, p.middle, p.far, p.near, p.top, p.second, p.low, p.top, p.near,
+        ];
         if chance.below(2) == 0 {
-            ramp = vec![p.near, p.top, p.accent, p.low, p.glow, p.far, p.middle, p.top, p.second, p.near, p.top];
+            ramp = vec![
+                p.near, p.top, p.accent, p.low, p.glow, p.far, p.middle, p.top, p.second, p.near,
+                p.top,
+            ];
         }
         let seed = chance.below(u32::MAX);
         let middle = (chance.range(-0.15, 0.15), chance.range(-0.15, 0.15));
@@ -33,7 +40,10 @@ impl Agate {
             let b = fbm(x * 1.5, y * 1.5 + 8.0, 4, seed ^ 0x41) - 0.5;
             let (wx, wy) = (x + a * warp, y + b * warp);
             let far = (wx * wx + wy * wy * 1.25).sqrt();
-            [far + 0.2 * (fbm(wx * 3.0, wy * 3.0, octaves, seed ^ 0x83) - 0.5), sheen]
+            [
+                far + 0.2 * (fbm(wx * 3.0, wy * 3.0, octaves, seed ^ 0x83) - 0.5),
+                sheen,
+            ]
         };
         Self {
             frame: frame.clone(),
@@ -60,14 +70,22 @@ impl Scene for Agate {
         let mut colour = tone(index).mix(tone(index.saturating_add(1)), smooth(0.62, 1.0, part));
         let fine = noise_line(along * 4.0, 3, 0.7, self.seed ^ 0x77);
         colour = colour * (1.0 + fine * 0.1);
-        let vein = decay((part - 0.97) * (part - 0.97) * 900.0) * smooth(0.35, 0.9, lattice(index, 31, self.seed));
+        let vein = decay((part - 0.97) * (part - 0.97) * 900.0)
+            * smooth(0.35, 0.9, lattice(index, 31, self.seed));
         colour = colour.mix(p.glow.mix(Rgb(1.0, 1.0, 1.0), 0.3), vein * 0.55);
         // The heart is crystal.
         let heart = smooth(0.17, 0.1, v);
         if heart > 0.0 {
             let facet = fbm(at.x * 17.0, at.y * 17.0, 4, self.seed ^ 0xab);
-            let spark = smooth(0.55, 0.78, fbm(at.x * 45.0, at.y * 45.0, 3, self.seed ^ 0xcd));
-            let crystal = p.glow.mix(p.far, smooth(0.3, 0.7, facet) * 0.8).mix(p.top, smooth(0.5, 0.8, facet) * 0.35);
+            let spark = smooth(
+                0.55,
+                0.78,
+                fbm(at.x * 45.0, at.y * 45.0, 3, self.seed ^ 0xcd),
+            );
+            let crystal = p
+                .glow
+                .mix(p.far, smooth(0.3, 0.7, facet) * 0.8)
+                .mix(p.top, smooth(0.5, 0.8, facet) * 0.35);
             colour = colour.mix(crystal.screen(Rgb(1.0, 1.0, 1.0) * (spark * 0.4)), heart);
         }
         colour.screen(Rgb(1.0, 1.0, 1.0) * (0.13 * smooth(0.5, 0.8, sheen)))
@@ -97,7 +115,14 @@ impl Silk {
         let ramp = match chance.below(3) {
             0 => [p.near, p.top, p.middle, p.accent, p.low, p.glow],
             1 => [p.near, p.top, p.accent, p.low, p.glow, p.far],
-            _ => [p.top, p.second.mix(p.top, 0.35), p.far, p.low, p.accent, p.near],
+            _ => [
+                p.top,
+                p.second.mix(p.top, 0.35),
+                p.far,
+                p.low,
+                p.accent,
+                p.near,
+            ],
         };
         let cloth = Cloth {
             seed: chance.below(u32::MAX),
@@ -117,7 +142,10 @@ impl Silk {
 impl Cloth {
     /// Height of the cloth, and its colour value.
     fn height(&self, x: f32, y: f32) -> (f32, f32) {
-        let (x, y) = (x * self.turn.0 + y * self.turn.1, y * self.turn.0 - x * self.turn.1);
+        let (x, y) = (
+            x * self.turn.0 + y * self.turn.1,
+            y * self.turn.0 - x * self.turn.1,
+        );
         let (x, y) = (x * self.scale, y * self.scale * 1.5);
         let a = fbm(x, y, 2, self.seed) - 0.5;
         let b = fbm(x + 5.2, y + 1.3, 2, self.seed ^ 0x33) - 0.5;
@@ -146,7 +174,12 @@ impl Scene for Silk {
         let base = Rgb::along(&self.ramp, smooth(0.12, 0.92, tone));
         let body = base * (0.62 + 0.52 * light.clamp(0.0, 1.2));
         let gleam = smooth(0.82, 1.12, light);
-        let thread = fbm(at.x * 3.0, at.y * 3.0, 3 + self.frame.detail, self.seed ^ 0x99) - 0.5;
+        let thread = fbm(
+            at.x * 3.0,
+            at.y * 3.0,
+            3 + self.frame.detail,
+            self.seed ^ 0x99,
+        ) - 0.5;
         (body * (1.0 + 0.08 * thread)).screen(self.frame.palette.glow * (gleam * 0.34))
     }
 }
@@ -166,7 +199,14 @@ impl Glass {
         Self {
             frame: frame.clone(),
             seed: chance.below(u32::MAX),
-            ramp: [p.glow, p.low, p.accent, p.middle, p.second.mix(p.top, 0.4), p.top],
+            ramp: [
+                p.glow,
+                p.low,
+                p.accent,
+                p.middle,
+                p.second.mix(p.top, 0.4),
+                p.top,
+            ],
             cell: chance.range(0.075, 0.12),
             sun: (chance.range(-0.2, 0.2), -frame.h * chance.range(0.1, 0.45)),
         }
@@ -209,15 +249,23 @@ impl Scene for Glass {
             }
         }
         let inside = edge * self.cell;
-        let (cx, cy) = (best.2.0 * self.cell - self.sun.0, best.2.1 * self.cell - self.sun.1);
+        let (cx, cy) = (
+            best.2.0 * self.cell - self.sun.0,
+            best.2.1 * self.cell - self.sun.1,
+        );
         let far = (cx * cx + cy * cy * 0.8).sqrt();
         let one = |salt: u32| lattice(best.1.0, best.1.1, self.seed ^ salt);
         let t = far * 1.05 + 0.34 * (one(3) - 0.5);
         let tint = Rgb::along(&self.ramp, t) * (0.78 + 0.42 * one(4));
-        let tint = if one(5) > 0.9 { tint.mix(self.frame.palette.second, 0.6) } else { tint };
+        let tint = if one(5) > 0.9 {
+            tint.mix(self.frame.palette.second, 0.6)
+        } else {
+            tint
+        };
         let streak = fbm(at.x * 5.0 + one(6) * 20.0, at.y * 16.0, 4, self.seed ^ 0x91) - 0.5;
         let bright = mix(0.72, 1.12, smooth(0.0, self.cell * 0.38, inside));
-        let glass = (tint * (bright * (1.0 + streak * 0.35))).screen(self.frame.palette.glow * (0.22 * decay(far * 3.0)));
+        let glass = (tint * (bright * (1.0 + streak * 0.35)))
+            .screen(self.frame.palette.glow * (0.22 * decay(far * 3.0)));
         let lead = 0.0052 + 0.0018 * one(7);
         let rim = smooth(lead * 0.2, lead, inside);
         let iron = hex(0x14131a) * (1.6 - rim);

@@ -40,9 +40,30 @@ impl Bloom {
         let p = frame.palette;
         let style = chance.below(3);
         let ramp = match style {
-            0 => [p.near, p.accent.mix(p.near, 0.45), p.low, p.accent, p.middle, p.top],
-            1 => [p.low.mix(p.glow, 0.5), p.low, p.accent, p.middle, p.top, p.near],
-            _ => [p.near.mix(p.top, 0.5), p.second, p.low, p.accent, p.accent.mix(p.middle, 0.6), p.top],
+            0 => [
+                p.near,
+                p.accent.mix(p.near, 0.45),
+                p.low,
+                p.accent,
+                p.middle,
+                p.top,
+            ],
+            1 => [
+                p.low.mix(p.glow, 0.5),
+                p.low,
+                p.accent,
+                p.middle,
+                p.top,
+                p.near,
+            ],
+            _ => [
+                p.near.mix(p.top, 0.5),
+                p.second,
+                p.low,
+                p.accent,
+                p.accent.mix(p.middle, 0.6),
+                p.top,
+            ],
         };
         let turn = chance.unit();
         let spread = chance.range(0.0135, 0.0185);
@@ -92,7 +113,10 @@ fn lay_out(petals: &[Petal]) -> Vec<Vec<u16>> {
     let mut cells = vec![Vec::new(); GRID * GRID];
     for (index, petal) in (0_u16..).zip(petals) {
         // Room for the petal and its shadow.
-        let (x, y) = (petal.x + petal.dx * petal.length * 0.5, petal.y + petal.dy * petal.length * 0.5);
+        let (x, y) = (
+            petal.x + petal.dx * petal.length * 0.5,
+            petal.y + petal.dy * petal.length * 0.5,
+        );
         let room = petal.length * 0.55 + petal.width + 0.012;
         for row in cell(y - room)..=cell(y + room) {
             for column in cell(x - room)..=cell(x + room) {
@@ -113,7 +137,8 @@ impl Petal {
         let across = oy * self.dx - ox * self.dy;
         let t = along.clamp(0.0, 1.0);
         // Widest past the middle, pointed at the tip.
-        let half = self.width * 2.3 * (t * (1.0 - t)).sqrt() * (0.55 + 0.45 * t) * (1.0 - 0.25 * t * t);
+        let half =
+            self.width * 2.3 * (t * (1.0 - t)).sqrt() * (0.55 + 0.45 * t) * (1.0 - 0.25 * t * t);
         let beyond = (along - t).abs() * self.length;
         (half - across.abs() - beyond, along, across / self.width)
     }
@@ -126,15 +151,22 @@ impl Scene for Bloom {
         let mut left = 1.0;
         let mut shadow: f32 = 0.0;
         if x.abs() < REACH && y.abs() < REACH {
-            let list = self.cells.get(cell(y) * GRID + cell(x)).map_or(&[][..], Vec::as_slice);
-            for petal in list.iter().filter_map(|index| self.petals.get(usize::from(*index))) {
+            let list = self
+                .cells
+                .get(cell(y) * GRID + cell(x))
+                .map_or(&[][..], Vec::as_slice);
+            for petal in list
+                .iter()
+                .filter_map(|index| self.petals.get(usize::from(*index)))
+            {
                 let (inside, along, across) = petal.inside(x, y);
                 let cover = self.frame.cover(inside);
                 if cover > 0.0 {
                     let vein = 1.0 - decay(across * across * 30.0) * 0.16;
                     let rim = decay(inside.max(0.0) / petal.width * 9.0);
                     let body = petal.base.mix(petal.tip, smooth(0.1, 0.95, along));
-                    let body = (body * vein).mix(self.frame.palette.glow, 0.2 * rim * smooth(0.3, 1.0, along));
+                    let body = (body * vein)
+                        .mix(self.frame.palette.glow, 0.2 * rim * smooth(0.3, 1.0, along));
                     colour = colour + body * ((1.0 - shadow * 0.62) * cover * left);
                     left *= 1.0 - cover;
                     if left <= 0.004 {

@@ -21,6 +21,8 @@ struct Block {
     height: f32,
     wall: Rgb,
     seed: u32,
+    /// Whether the houses stand wall to wall: the farthest ones, so that no gap shows through all rows.
+    closed: bool,
     /// Size of a window with its share of the wall.
     pitch: (f32, f32),
     bright: f32,
@@ -41,6 +43,7 @@ impl City {
                 height: mix(0.62, 0.34, t) * (frame.h + shore).min(1.1),
                 wall: p.middle.mix(p.low, 0.15).mix(near, 0.35 + 0.62 * t),
                 seed: chance.below(u32::MAX),
+                closed: index == 0,
                 pitch: (mix(0.0085, 0.015, t), mix(0.0105, 0.019, t)),
                 bright: mix(0.5, 1.0, t),
             }
@@ -64,7 +67,10 @@ impl City {
         let p = &self.frame.palette;
         let glow = decay((self.shore - at.y).max(0.0) * 3.4) * 0.35;
         let cloud = smooth(0.5, 0.8, fbm(at.x * 1.5, at.y * 5.0, 4, self.seed)) * 0.25;
-        self.sky.colour(at).mix(p.middle.mix(p.low, 0.4), cloud).screen(p.low * glow)
+        self.sky
+            .colour(at)
+            .mix(p.middle.mix(p.low, 0.4), cloud)
+            .screen(p.low * glow)
     }
 
     fn building(&self, block: &Block, at: Point) -> Option<Rgb> {
@@ -74,12 +80,20 @@ impl City {
         let tall = 0.28 + 0.3 * one(1) + 0.42 * one(2) * one(2) * one(2);
         let crowd = 0.75 + 0.5 * noise(index_to_f32(index) * 0.21, 3.0, block.seed ^ 0x2f);
         let top = self.shore - block.height * tall * crowd;
-        let inset = 0.03 + 0.12 * one(3);
+        let inset = if block.closed {
+            0.0
+        } else {
+            0.03 + 0.12 * one(3)
+        };
         let (across, within) = ((part - 0.5).abs(), 0.5 - inset);
         let mut roof = top;
         // Steps and masts.
         if one(4) > 0.55 {
-            roof -= if across < within * 0.55 { 0.02 + 0.03 * one(5) } else { 0.0 };
+            roof -= if across < within * 0.55 {
+                0.02 + 0.03 * one(5)
+            } else {
+                0.0
+            };
         }
         if one(6) > 0.72 && across * block.cell < 0.0016 {
             roof -= 0.05 + 0.05 * one(7);
@@ -91,14 +105,23 @@ impl City {
         let height = (self.shore - at.y) / block.height;
         let side = if part < 0.5 { 1.0 } else { 0.9 };
         let haze = p.low.mix(p.middle, 0.5);
-        let wall = (block.wall * side).mix(haze, 0.3 * (1.0 - block.bright) + 0.12 * decay(height * 6.0));
-        Some(self.windows(block, at, index, top).map_or(wall, |light| wall.mix(light.0, light.1)))
+        let wall = (block.wall * side).mix(
+            haze,
+            0.3 * (1.0 - block.bright) + 0.12 * decay(height * 6.0),
+        );
+        Some(
+            self.windows(block, at, index, top)
+                .map_or(wall, |light| wall.mix(light.0, light.1)),
+        )
     }
 
     /// Colour and strength of a lit window here.
     fn windows(&self, block: &Block, at: Point, index: i32, top: f32) -> Option<(Rgb, f32)> {
         let p = &self.frame.palette;
-        let ((column, fx), (floor, fy)) = (split(at.x / block.pitch.0), split((at.y - top) / block.pitch.1));
+        let ((column, fx), (floor, fy)) = (
+            split(at.x / block.pitch.0),
+            split((at.y - top) / block.pitch.1),
+        );
         if floor < 1 {
             return None;
         }
@@ -110,7 +133,8 @@ impl City {
             return None;
         }
         let edge = |f: f32, px: f32| ((0.3 - (f - 0.5).abs()) / px + 0.5).clamp(0.0, 1.0);
-        let cover = edge(fx, self.frame.px / block.pitch.0) * edge(fy, self.frame.px / block.pitch.1);
+        let cover =
+            edge(fx, self.frame.px / block.pitch.0) * edge(fy, self.frame.px / block.pitch.1);
         let kind = lattice(column, floor, seed ^ 0x5a);
         let warm = hex(0xffd58a);
         let tint = match kind {
@@ -138,7 +162,11 @@ impl Scene for City {
             return self.above(at).screen(hex(0xffb766) * (lamps * 0.55));
         }
         // The mirror image, shaken more the nearer the water is.
-        let wave = noise(at.x * 9.0, at.y * mix(160.0, 60.0, ramp(0.0, 0.4, deep)), self.seed) - 0.5;
+        let wave = noise(
+            at.x * 9.0,
+            at.y * mix(160.0, 60.0, ramp(0.0, 0.4, deep)),
+            self.seed,
+        ) - 0.5;
         let slow = noise(at.x * 2.0, at.y * 30.0, self.seed ^ 0x3) - 0.5;
         let shake = (wave * 0.05 + slow * 0.03) * (0.25 + deep * 2.2);
         // Long reflections: the water looks up steeper near the front.
@@ -149,7 +177,11 @@ impl Scene for City {
                 y: self.shore - deep * 1.15 - shake.abs() * 0.3 + tap * (0.3 + deep * 3.0),
                 column: at.column,
             };
-            sum = sum + self.above(Point { y: image.y.min(self.shore - 0.0005), ..image }) * weight;
+            sum = sum
+                + self.above(Point {
+                    y: image.y.min(self.shore - 0.0005),
+                    ..image
+                }) * weight;
         }
         let water = hex(0x04060e).mix(p.near, 0.6);
         let dim = 0.66 - 0.4 * smooth(0.0, 0.6, deep);

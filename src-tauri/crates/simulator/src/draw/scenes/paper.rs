@@ -48,7 +48,13 @@ struct Tile {
 }
 
 impl Collage {
-    pub(super) fn new(frame: &Frame, ground: Rgb, seed: u32, scale: f32, middle: (f32, f32)) -> Self {
+    pub(super) fn new(
+        frame: &Frame,
+        ground: Rgb,
+        seed: u32,
+        scale: f32,
+        middle: (f32, f32),
+    ) -> Self {
         Self {
             frame: frame.clone(),
             ground,
@@ -85,19 +91,27 @@ impl Collage {
 
     /// A point of the frame in the numbers of the sheets.
     fn own(&self, x: f32, y: f32) -> (f32, f32) {
-        ((x - self.middle.0) / self.scale, (y - self.middle.1) / self.scale)
+        (
+            (x - self.middle.0) / self.scale,
+            (y - self.middle.1) / self.scale,
+        )
     }
 
     fn tile(&self, x: f32, y: f32) -> Tile {
-        // Half the diagonal, with the shadow, and some more because ellipses tell their distance only roughly.
-        let reach = (TILE * 0.75 / self.scale + 2.0 * SHADOW) * 1.3;
+        // Half the diagonal, and some more because ellipses tell their distance only roughly.
+        let reach = TILE * 0.9 / self.scale;
         let mut tile = Tile::default();
         for (index, sheet) in (0_u8..).zip(&self.sheets) {
             let inside = sheet.outline.inside(x, y);
-            if inside < -reach {
+            let shadow = if sheet.shadow > 0.0 {
+                2.0 * SHADOW
+            } else {
+                0.003
+            };
+            if inside < -(reach + shadow) {
                 continue;
             }
-            if inside > reach {
+            if inside > reach + 0.006 {
                 tile.sheets.clear();
                 tile.solid = true;
             }
@@ -109,14 +123,17 @@ impl Collage {
     fn tile_at(&self, at: Point) -> Option<&Tile> {
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // a few hundred
         let place = |v: f32| (v.max(0.0) / TILE) as usize;
-        self.tiles.get(place(at.y + self.frame.h) * self.columns + place(at.x + self.frame.w))
+        self.tiles
+            .get(place(at.y + self.frame.h) * self.columns + place(at.x + self.frame.w))
     }
 
     fn add(&mut self, outline: Outline, colour: Rgb, shadow: f32) {
         let (left, top, right, bottom) = match &outline {
-            Outline::Polygon(points) => points.iter().fold((9.0_f32, 9.0_f32, -9.0_f32, -9.0_f32), |room, &(x, y)| {
-                (room.0.min(x), room.1.min(y), room.2.max(x), room.3.max(y))
-            }),
+            Outline::Polygon(points) => points
+                .iter()
+                .fold((9.0_f32, 9.0_f32, -9.0_f32, -9.0_f32), |room, &(x, y)| {
+                    (room.0.min(x), room.1.min(y), room.2.max(x), room.3.max(y))
+                }),
             Outline::Ellipse { x, y, rx, ry } => (x - rx, y - ry, x + rx, y + ry),
         };
         let middle = ((left + right) * 0.5, (top + bottom) * 0.5);
@@ -142,11 +159,23 @@ impl Collage {
         self.cut(&mirrored, colour * 0.93, shadow);
     }
 
-    pub(super) fn round(&mut self, (x, y): (f32, f32), (rx, ry): (f32, f32), colour: Rgb, shadow: f32) {
+    pub(super) fn round(
+        &mut self,
+        (x, y): (f32, f32),
+        (rx, ry): (f32, f32),
+        colour: Rgb,
+        shadow: f32,
+    ) {
         self.add(Outline::Ellipse { x, y, rx, ry }, colour, shadow);
     }
 
-    pub(super) fn rounds(&mut self, (x, y): (f32, f32), size: (f32, f32), colour: Rgb, shadow: f32) {
+    pub(super) fn rounds(
+        &mut self,
+        (x, y): (f32, f32),
+        size: (f32, f32),
+        colour: Rgb,
+        shadow: f32,
+    ) {
         self.round((-x, y), size, colour, shadow);
         self.round((x, y), size, colour, shadow);
     }
@@ -165,12 +194,21 @@ impl Outline {
     fn inside(&self, x: f32, y: f32) -> f32 {
         match self {
             Self::Polygon(points) => polygon(points, x, y),
-            Self::Ellipse { x: mx, y: my, rx, ry } => {
+            Self::Ellipse {
+                x: mx,
+                y: my,
+                rx,
+                ry,
+            } => {
                 let (u, v) = ((x - mx) / rx, (y - my) / ry);
                 let k = (u * u + v * v).sqrt();
                 let (gu, gv) = (u / rx, v / ry);
                 let steep = (gu * gu + gv * gv).sqrt();
-                if steep < 1e-6 { rx.min(*ry) } else { k * (1.0 - k) / steep }
+                if steep < 1e-6 {
+                    rx.min(*ry)
+                } else {
+                    k * (1.0 - k) / steep
+                }
             }
         }
     }
@@ -196,7 +234,11 @@ fn polygon(points: &[(f32, f32)], x: f32, y: f32) -> f32 {
         }
         previous = point;
     }
-    if within { nearest.sqrt() } else { -nearest.sqrt() }
+    if within {
+        nearest.sqrt()
+    } else {
+        -nearest.sqrt()
+    }
 }
 
 impl Scene for Collage {
@@ -217,16 +259,20 @@ impl Scene for Collage {
                 colour = sheet.lit(x, y, 0.0);
                 continue;
             }
-            if sheet.shadow > 0.0 {
+            let inside = sheet.outline.inside(x, y);
+            let cover = (inside / px + 0.5).clamp(0.0, 1.0);
+            if sheet.shadow > 0.0 && cover < 1.0 {
                 let cast = sheet.outline.inside(x - SHADOW * 0.35, y - SHADOW * 0.6);
                 let dark = smooth(-SHADOW, SHADOW * 0.8, cast) * sheet.shadow * 0.55;
                 colour = colour * (1.0 - dark);
             }
-            let inside = sheet.outline.inside(x, y);
-            let cover = (inside / px + 0.5).clamp(0.0, 1.0);
             if cover > 0.0 {
                 // The cut edge catches the light.
-                let rim = if sheet.shadow > 0.0 { smooth(0.0035, 0.0, inside) * 0.1 } else { 0.0 };
+                let rim = if sheet.shadow > 0.0 {
+                    smooth(0.0035, 0.0, inside) * 0.1
+                } else {
+                    0.0
+                };
                 colour = colour.mix(sheet.lit(x, y, rim), cover);
             }
         }

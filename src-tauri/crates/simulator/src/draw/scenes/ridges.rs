@@ -47,7 +47,7 @@ impl Ridges {
 fn layer(frame: &Frame, chance: &mut Chance, t: f32) -> Layer {
     let seed = chance.below(u32::MAX);
     let base = mix(0.06, 0.9, t * t * 0.3 + t * 0.7) * frame.h;
-    let height = mix(0.3, 0.12, t) * chance.range(0.75, 1.2);
+    let height = mix(0.25, 0.12, t) * chance.range(0.75, 1.2);
     let scale = mix(2.1, 2.9, t) * chance.range(0.8, 1.2);
     let octaves = 6 + frame.detail;
     // The folded noise makes peaks where plain noise makes hills.
@@ -64,7 +64,10 @@ fn layer(frame: &Frame, chance: &mut Chance, t: f32) -> Layer {
         (here, slope, flank)
     });
     let p = &frame.palette;
-    let colour = p.far.mix(p.near, t * t * 0.55 + t * 0.45).mix(p.low, 0.5 * (1.0 - t) * (1.0 - t));
+    let colour = p
+        .far
+        .mix(p.near, t * t * 0.55 + t * 0.45)
+        .mix(p.low, 0.5 * (1.0 - t) * (1.0 - t));
     Layer {
         edge: columns.collect(),
         colour,
@@ -83,7 +86,9 @@ impl Scene for Ridges {
             let Some(&(edge, slope, flank)) = layer.edge.get(at.column) else {
                 continue;
             };
-            let cover = self.frame.cover((at.y - edge) / (1.0 + slope * slope).sqrt());
+            let cover = self
+                .frame
+                .cover((at.y - edge) / (1.0 + slope * slope).sqrt());
             if cover <= 0.0 {
                 continue;
             }
@@ -103,8 +108,14 @@ impl Ridges {
         let (dx, dy) = (at.x - sx, at.y - sy);
         // Flanks that face the sun catch some of it, broken up by gullies that run down with the slope.
         let facing = (flank * if dx > 0.0 { -1.0 } else { 1.0 }).clamp(-1.0, 1.0);
-        let gully = fbm(at.x * 9.0 + flank * inside * 3.0, at.y * 4.0, 4 + self.frame.detail, self.seed ^ 0x99) - 0.5;
-        let light = (facing * 0.5 + gully * 1.3) * decay(inside * 6.0) * mix(0.1, 0.24, layer.distance);
+        let gully = fbm(
+            at.x * 9.0 + flank * inside * 3.0,
+            at.y * 4.0,
+            4 + self.frame.detail,
+            self.seed ^ 0x99,
+        ) - 0.5;
+        let light =
+            (facing * 0.5 + gully * 1.3) * decay(inside * 6.0) * mix(0.1, 0.24, layer.distance);
         let near_sun = decay((dx * dx + dy * dy).sqrt() * 2.6);
         let glow = self.frame.palette.glow;
         let lit = if light > 0.0 {
@@ -114,7 +125,11 @@ impl Ridges {
         };
         let lit = lit.screen(glow * (near_sun * 0.16));
         let drift = fbm(at.x * 2.1, at.y * 5.5, 4, self.seed);
-        let mist = smooth(0.0, 1.0, ramp(0.015, layer.depth, inside)) * (0.35 + 0.9 * (drift - 0.32));
-        lit.mix(layer.mist.screen(glow * (near_sun * 0.12)), mist.clamp(0.0, 0.88) * mix(0.55, 1.0, layer.distance))
+        let mist =
+            smooth(0.0, 1.0, ramp(0.015, layer.depth, inside)) * (0.35 + 0.9 * (drift - 0.32));
+        lit.mix(
+            layer.mist.screen(glow * (near_sun * 0.12)),
+            mist.clamp(0.0, 0.88) * mix(0.55, 1.0, layer.distance),
+        )
     }
 }

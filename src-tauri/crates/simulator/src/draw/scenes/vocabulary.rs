@@ -6,64 +6,243 @@ use super::Kind;
 const WORDS: [(Kind, &[&str]); 16] = [
     (
         Kind::Fox,
-        &["fox", "foxes", "wolf", "wolves", "dog", "dogs", "puppy", "corgi", "husky", "bear", "raccoon", "animal", "deer", "red-panda", "panda"],
+        &[
+            "fox",
+            "foxes",
+            "wolf",
+            "wolves",
+            "dog",
+            "dogs",
+            "puppy",
+            "corgi",
+            "husky",
+            "bear",
+            "raccoon",
+            "animal",
+            "deer",
+            "red-panda",
+            "panda",
+        ],
     ),
     (
         Kind::Cat,
-        &["cat", "cats", "kitten", "kittens", "tiger", "lion", "leopard", "lynx", "panther", "rabbit", "bunny", "hare", "mouse"],
+        &[
+            "cat", "cats", "kitten", "kittens", "tiger", "lion", "leopard", "lynx", "panther",
+            "rabbit", "bunny", "hare", "mouse",
+        ],
     ),
     (
         Kind::Owl,
-        &["owl", "owls", "bird", "birds", "eagle", "hawk", "raven", "crow", "parrot", "penguin", "robin", "sparrow"],
+        &[
+            "owl", "owls", "bird", "birds", "eagle", "hawk", "raven", "crow", "parrot", "penguin",
+            "robin", "sparrow",
+        ],
     ),
     (Kind::Aurora, &["aurora", "northern", "borealis", "polar"]),
     (
         Kind::Galaxy,
-        &["galaxy", "galaxies", "nebula", "cosmos", "cosmic", "universe", "spiral", "supernova", "stars"],
+        &[
+            "galaxy",
+            "galaxies",
+            "nebula",
+            "cosmos",
+            "cosmic",
+            "universe",
+            "spiral",
+            "supernova",
+            "stars",
+        ],
     ),
     (
         Kind::Planet,
-        &["planet", "planets", "space", "saturn", "jupiter", "mars", "astronaut", "spaceship", "orbit", "alien", "ring", "rings"],
+        &[
+            "planet",
+            "planets",
+            "space",
+            "saturn",
+            "jupiter",
+            "mars",
+            "astronaut",
+            "spaceship",
+            "orbit",
+            "alien",
+            "ring",
+            "rings",
+        ],
     ),
     (
         Kind::City,
-        &["city", "harbour", "harbor", "skyline", "town", "street", "skyscraper", "skyscrapers", "tokyo", "manhattan", "york", "urban", "building", "buildings", "cyberpunk", "neon", "downtown"],
+        &[
+            "city",
+            "harbour",
+            "harbor",
+            "skyline",
+            "town",
+            "street",
+            "skyscraper",
+            "skyscrapers",
+            "tokyo",
+            "manhattan",
+            "york",
+            "urban",
+            "building",
+            "buildings",
+            "cyberpunk",
+            "neon",
+            "downtown",
+        ],
     ),
     (
         Kind::Bloom,
-        &["flower", "sunflower", "sunflowers", "rose", "dahlia", "daisy", "lotus", "mandala", "petal", "petals", "bloom", "blossom", "bouquet", "peony", "chrysanthemum"],
+        &[
+            "flower",
+            "sunflower",
+            "sunflowers",
+            "rose",
+            "dahlia",
+            "daisy",
+            "lotus",
+            "mandala",
+            "petal",
+            "petals",
+            "bloom",
+            "blossom",
+            "bouquet",
+            "peony",
+            "chrysanthemum",
+        ],
     ),
     (
         Kind::Meadow,
-        &["meadow", "meadows", "poppy", "poppies", "field", "fields", "flowers", "wildflowers", "tulip", "tulips", "garden", "spring", "grass", "farm", "lavender", "prairie"],
+        &[
+            "meadow",
+            "meadows",
+            "poppy",
+            "poppies",
+            "field",
+            "fields",
+            "flowers",
+            "wildflowers",
+            "tulip",
+            "tulips",
+            "garden",
+            "spring",
+            "grass",
+            "farm",
+            "lavender",
+            "prairie",
+        ],
     ),
     (
         Kind::Dunes,
-        &["desert", "dune", "dunes", "sahara", "sand", "oasis", "camel", "canyon"],
+        &[
+            "desert", "dune", "dunes", "sahara", "sand", "oasis", "camel", "canyon",
+        ],
     ),
     (
         Kind::Waves,
-        &["sea", "wave", "waves", "ocean", "beach", "surf", "boat", "ship", "sail", "sailing", "island", "coast", "lighthouse", "water", "river", "lake", "fish", "whale", "dolphin"],
+        &[
+            "sea",
+            "wave",
+            "waves",
+            "ocean",
+            "beach",
+            "surf",
+            "boat",
+            "ship",
+            "sail",
+            "sailing",
+            "island",
+            "coast",
+            "lighthouse",
+            "water",
+            "river",
+            "lake",
+            "fish",
+            "whale",
+            "dolphin",
+        ],
     ),
     (
         Kind::Pines,
-        &["forest", "forests", "pine", "pines", "tree", "trees", "woods", "wood", "fir", "spruce", "taiga", "jungle", "cabin"],
+        &[
+            "forest", "forests", "pine", "pines", "tree", "trees", "woods", "wood", "fir",
+            "spruce", "taiga", "jungle", "cabin",
+        ],
     ),
     (
         Kind::Ridges,
-        &["mountain", "mountains", "ridge", "ridges", "ridgeline", "hill", "hills", "alps", "alpine", "peak", "peaks", "valley", "landscape", "cliff", "himalaya", "volcano", "sunrise", "dawn", "sunset", "mist", "misty"],
+        &[
+            "mountain",
+            "mountains",
+            "ridge",
+            "ridges",
+            "ridgeline",
+            "hill",
+            "hills",
+            "alps",
+            "alpine",
+            "peak",
+            "peaks",
+            "valley",
+            "landscape",
+            "cliff",
+            "himalaya",
+            "volcano",
+            "sunrise",
+            "dawn",
+            "sunset",
+            "mist",
+            "misty",
+        ],
     ),
     (
         Kind::Agate,
-        &["agate", "marble", "stone", "geode", "mineral", "crystal", "crystals", "gem", "rock", "topographic", "map", "lava"],
+        &[
+            "agate",
+            "marble",
+            "stone",
+            "geode",
+            "mineral",
+            "crystal",
+            "crystals",
+            "gem",
+            "rock",
+            "topographic",
+            "map",
+            "lava",
+        ],
     ),
     (
         Kind::Glass,
-        &["glass", "stained", "mosaic", "window", "cathedral", "church", "tiles", "kaleidoscope", "geometric", "pattern"],
+        &[
+            "glass",
+            "stained",
+            "mosaic",
+            "window",
+            "cathedral",
+            "church",
+            "tiles",
+            "kaleidoscope",
+            "geometric",
+            "pattern",
+        ],
     ),
     (
         Kind::Silk,
-        &["silk", "abstract", "gradient", "fluid", "liquid", "smoke", "flow", "wallpaper", "background", "fabric", "dream"],
+        &[
+            "silk",
+            "abstract",
+            "gradient",
+            "fluid",
+            "liquid",
+            "smoke",
+            "flow",
+            "wallpaper",
+            "background",
+            "fabric",
+            "dream",
+        ],
     ),
 ];
 
@@ -82,15 +261,26 @@ const FREE: [Kind; 8] = [
 impl Kind {
     /// The scene that the words of a prompt ask for; without a known word, one that the hash of the text picks.
     pub(in crate::draw) fn of(prompt: &[String], unwanted: &[String], text: u64) -> Self {
-        let called = |list: &[&str], words: &[String]| words.iter().any(|word| list.contains(&word.as_str()));
-        let avoided = |kind: Self| WORDS.iter().any(|(k, list)| *k == kind && called(list, unwanted));
-        let found = WORDS.iter().find(|(kind, list)| called(list, prompt) && !avoided(*kind));
+        let called = |list: &[&str], words: &[String]| {
+            words.iter().any(|word| list.contains(&word.as_str()))
+        };
+        let avoided = |kind: Self| {
+            WORDS
+                .iter()
+                .any(|(k, list)| *k == kind && called(list, unwanted))
+        };
+        let found = WORDS
+            .iter()
+            .find(|(kind, list)| called(list, prompt) && !avoided(*kind));
         if let Some((kind, _)) = found {
             return *kind;
         }
         let free: Vec<Self> = FREE.into_iter().filter(|kind| !avoided(*kind)).collect();
         let count = free.len().max(1) as u64;
-        usize::try_from(text % count).ok().and_then(|at| free.get(at).copied()).unwrap_or(Self::Silk)
+        usize::try_from(text % count)
+            .ok()
+            .and_then(|at| free.get(at).copied())
+            .unwrap_or(Self::Silk)
     }
 
     /// Palettes that suit the scene when the prompt names no colour.
@@ -101,7 +291,7 @@ impl Kind {
             Self::Waves => &[4, 5, 1, 13, 0],
             Self::Dunes => &[2, 0, 1, 7],
             Self::Bloom => &[2, 1, 8, 3, 7],
-            Self::Meadow => &[6, 3, 0, 9],
+            Self::Meadow => &[6, 5, 0, 9, 6],
             Self::Planet => &[1, 7, 5, 10, 3],
             Self::Galaxy => &[7, 10, 11, 8],
             Self::City => &[11, 10, 1, 7],

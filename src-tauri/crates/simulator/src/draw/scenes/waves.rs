@@ -30,7 +30,11 @@ impl Waves {
             band(frame, &mut chance, t)
         });
         let bands = bands.collect();
-        let disc = if frame.night { p.glow } else { p.second.mix(hex(0xe8452f), 0.55) };
+        let disc = if frame.night {
+            p.glow
+        } else {
+            p.second.mix(hex(0xe8452f), 0.55)
+        };
         Self {
             frame: frame.clone(),
             bands,
@@ -56,7 +60,10 @@ fn band(frame: &Frame, chance: &mut Chance, t: f32) -> Band {
         let turn = x / length + phase + drift;
         // Sharper above than below, as water is.
         let swell = 1.0 - 2.0 * sin_turns(turn * 0.5).abs();
-        base - height * (0.75 * swell + 0.9 * sin_turns(turn * 0.37 + phase) + 0.25 * noise_line(x * 3.0, 2, 0.5, seed ^ 5))
+        base - height
+            * (0.75 * swell
+                + 0.9 * sin_turns(turn * 0.37 + phase)
+                + 0.25 * noise_line(x * 3.0, 2, 0.5, seed ^ 5))
     };
     let columns = (0..frame.columns).map(|column| {
         let x = frame.x_of(column);
@@ -66,7 +73,15 @@ fn band(frame: &Frame, chance: &mut Chance, t: f32) -> Band {
     let deep = p.near.mix(p.top, 0.35);
     Band {
         edge: columns.collect(),
-        colour: Rgb::along(&[p.far.mix(p.low, 0.3), p.middle.mix(p.accent, 0.5), p.top.mix(p.accent, 0.25), deep], t),
+        colour: Rgb::along(
+            &[
+                p.far.mix(p.low, 0.3),
+                p.middle.mix(p.accent, 0.5),
+                p.top.mix(p.accent, 0.25),
+                deep,
+            ],
+            t,
+        ),
         line: mix(0.0016, 0.0042, t),
     }
 }
@@ -86,13 +101,18 @@ impl Scene for Waves {
             if cover <= 0.0 {
                 continue;
             }
-            let behind = if cover < 1.0 { self.behind(at, index) } else { band.colour };
+            let behind = if cover < 1.0 {
+                self.behind(at, index)
+            } else {
+                band.colour
+            };
             let mut water = band.colour.mix(p.near, 0.35 * smooth(0.0, 0.3, inside));
             // Thin lines that follow the crest, farther and farther apart.
             for (ring, strength) in [(0.02, 0.34), (0.047, 0.22), (0.085, 0.13)] {
                 let wander = 0.004 * noise_line(at.x * 6.0 + ring * 90.0, 2, 0.5, self.seed);
                 let ring = ring * (0.45 + band.line * 190.0) + wander;
-                let line = 1.0 - ((inside - ring).abs() / (band.line * 0.7).max(self.frame.px * 0.7)).min(1.0);
+                let line = 1.0
+                    - ((inside - ring).abs() / (band.line * 0.7).max(self.frame.px * 0.7)).min(1.0);
                 water = water.mix(foam, line * strength);
             }
             let crest = self.frame.cover(band.line - inside);
@@ -109,7 +129,9 @@ impl Waves {
     fn behind(&self, at: Point, index: usize) -> Rgb {
         let farther = index.checked_sub(1).and_then(|i| self.bands.get(i));
         match farther.and_then(|band| Some((band, band.edge.get(at.column)?))) {
-            Some((band, &(edge, _))) if at.y >= edge => band.colour.mix(self.frame.palette.near, 0.2),
+            Some((band, &(edge, _))) if at.y >= edge => {
+                band.colour.mix(self.frame.palette.near, 0.2)
+            }
             _ => self.sky(at),
         }
     }
@@ -130,7 +152,10 @@ impl Waves {
         let bank = fbm(at.x * 1.4 + 3.0, at.y * 9.0, 4, self.seed ^ 0x3c);
         let cloud = smooth(0.585, 0.6, bank) * smooth(0.05, 0.2, -at.y);
         let disc = self.frame.cover(radius - far);
-        let shaded = self.disc.mix(p.low, 0.18 * smooth(-radius, radius, at.y - sy));
-        sky.mix(shaded, disc).mix(p.low.mix(p.glow, 0.6), cloud * 0.55)
+        let shaded = self
+            .disc
+            .mix(p.low, 0.18 * smooth(-radius, radius, at.y - sy));
+        sky.mix(shaded, disc)
+            .mix(p.low.mix(p.glow, 0.6), cloud * 0.55)
     }
 }
