@@ -108,7 +108,8 @@ impl Finish {
             saturation: 0.35 + f32::from(recipe.strength) / 196.0,
             tone,
             vignette: 0.2 + 0.03 * f32::from(recipe.hand),
-            grain: f32::from(recipe.grain) / 80.0 * 0.011,
+            // Few steps leave noise, many take it away.
+            grain: f32::from(recipe.grain) / 80.0 * (0.0135 - 0.0025 * f32::from(recipe.detail)),
             seed,
         }
     }
