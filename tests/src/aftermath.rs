@@ -1,6 +1,7 @@
 //! What is left after the program was ended in the middle, and what must be true after `resume`.
 
 use std::path::Path;
+use std::time::Duration;
 
 use serde_json::Value;
 
@@ -31,7 +32,9 @@ pub enum Way {
 }
 
 /// The moment between pieces.
-const BREATH: std::time::Duration = std::time::Duration::from_millis(2);
+const BREATH: Duration = Duration::from_millis(2);
+/// What the server takes before it answers a paid request: wide enough to be hit by some of a dozen kills.
+const THOUGHT: Duration = Duration::from_millis(250);
 
 impl Stage {
     /// Sets it up with `n` pictures of noise.
@@ -42,8 +45,8 @@ impl Stage {
         let server = Rude::start();
         let pictures: Vec<_> = (0..n).map(|seed| pictures::png(128, seed + 1)).collect();
         let inline = replies::inline(&pictures);
-        let slowly =
-            |answer: Answer, bytes: usize| answer.trickling(bytes, BREATH).after(BREATH * 10);
+        let slowly = |answer: Answer, bytes: usize| answer.trickling(bytes, BREATH);
+        let paid = |answer: Answer, bytes: usize| slowly(answer, bytes).after(THOUGHT);
         let body = match way {
             Way::Inline | Way::Task => inline.to_string(),
             Way::Links => {
@@ -60,12 +63,12 @@ impl Stage {
             }
         };
         match way {
-            Way::Inline => server.always_post(slowly(Answer::json_text(body.clone()), 16 << 10)),
-            Way::Links => server.always_post(slowly(Answer::json_text(body.clone()), 64)),
+            Way::Inline => server.always_post(paid(Answer::json_text(body.clone()), 16 << 10)),
+            Way::Links => server.always_post(paid(Answer::json_text(body.clone()), 64)),
             Way::Task => {
                 let ticket = serde_json::json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" });
                 server
-                    .always_post(slowly(Answer::json(202, &ticket), 20).header("retry-after", "0"));
+                    .always_post(paid(Answer::json(202, &ticket), 20).header("retry-after", "0"));
                 let mut done = inline;
                 done["status"] = "succeeded".into();
                 server.always_get("/v1/tasks/t1", slowly(Answer::json(200, &done), 16 << 10));
