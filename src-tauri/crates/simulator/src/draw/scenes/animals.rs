@@ -1,109 +1,13 @@
 //! Faces of animals in cut paper.
 
 use super::paper::Collage;
+use super::stage::{coat, leaves, stage, turn_head};
 use crate::draw::canvas::Frame;
 use crate::draw::colour::{Rgb, hex};
-use crate::draw::maths::{Chance, cos_turns, sin_turns};
+use crate::draw::maths::Chance;
 
 const INK: Rgb = hex(0x14151c);
 const WHITE: Rgb = hex(0xfffdf5);
-
-/// Colours shared by the animals.
-struct Coat {
-    cream: Rgb,
-    fur: Rgb,
-    light: Rgb,
-    dark: Rgb,
-    leaf: Rgb,
-    leaf_dark: Rgb,
-}
-
-fn coat(frame: &Frame, chance: &mut Chance) -> Coat {
-    let p = frame.palette;
-    let turn = chance.range(-0.06, 0.06);
-    let fur = p
-        .accent
-        .mix(p.glow, turn.max(0.0))
-        .mix(p.near, (-turn).max(0.0));
-    let leaf = p.second.mix(p.top, 0.15);
-    Coat {
-        cream: p.glow.mix(hex(0xf3e6cf), 0.6),
-        fur,
-        light: fur.mix(p.glow, 0.28),
-        dark: fur.mix(p.near, 0.5),
-        leaf,
-        leaf_dark: leaf.mix(p.near, 0.55),
-    }
-}
-
-/// The ground, rings of paper behind the head, the disc of a sun or moon, and leaves below.
-fn stage(frame: &Frame, chance: &mut Chance, coat: &Coat) -> Collage {
-    let seed = chance.below(u32::MAX);
-    let wide = (frame.w / 0.5).min(1.25);
-    let scale = if frame.h > 0.6 || wide > 1.0 {
-        1.06
-    } else {
-        1.0
-    };
-    let mut collage = Collage::new(frame, coat.leaf_dark * 0.8, seed, scale, (0.0, 0.02));
-    for (radius, shade) in [(0.95, 0.35), (0.78, 0.2), (0.62, 0.05), (0.47, -0.12)] {
-        let colour = if shade > 0.0 {
-            coat.leaf.mix(coat.leaf_dark, shade * 2.0)
-        } else {
-            coat.leaf.mix(coat.cream, -shade)
-        };
-        let points = ring(chance, radius, 22, 0.035);
-        collage.cut(&points, colour, 0.8);
-    }
-    let disc = chance.range(0.29, 0.34);
-    let side = chance.range(-0.05, 0.05);
-    collage.round((side, -0.08), (disc, disc), coat.cream, 0.9);
-    collage
-}
-
-fn leaves(collage: &mut Collage, chance: &mut Chance, coat: &Coat, gold: Rgb) {
-    for (x, lean, colour) in [
-        (0.43, 0.11, coat.leaf_dark),
-        (0.35, 0.09, coat.leaf),
-        (0.47, 0.16, gold),
-    ] {
-        for side in [-1.0, 1.0] {
-            let (x, lean) = (
-                side * (x + chance.range(-0.03, 0.03)),
-                side * (lean + chance.range(-0.03, 0.03)),
-            );
-            let top = 0.2 + chance.range(-0.05, 0.06);
-            let width = 0.055;
-            let points: Vec<_> = (0..=16_u8)
-                .map(|step| {
-                    let t = f32::from(step) / 8.0;
-                    let (along, flip) = if t <= 1.0 { (t, 1.0) } else { (2.0 - t, -1.0) };
-                    let belly = sin_turns(along * 0.5) * width * flip;
-                    (x + lean * along + belly, 0.62 + (top - 0.62) * along)
-                })
-                .collect();
-            collage.cut(&points, colour, 0.9);
-            let (tx, ty) = (x + lean, top);
-            collage.cut(
-                &[(x - 0.002, 0.62), (tx, ty + 0.03), (x + 0.004, 0.62)],
-                colour * 0.8,
-                0.0,
-            );
-        }
-    }
-}
-
-/// A wobbly circle.
-fn ring(chance: &mut Chance, radius: f32, corners: u16, wobble: f32) -> Vec<(f32, f32)> {
-    let turn = chance.unit();
-    (0..corners)
-        .map(|corner| {
-            let angle = turn + f32::from(corner) / f32::from(corners);
-            let r = radius * (1.0 + chance.range(-wobble, wobble));
-            (cos_turns(angle) * r, sin_turns(angle) * r - 0.06)
-        })
-        .collect()
-}
 
 /// A fox.
 pub(super) fn fox(frame: &Frame, mut chance: Chance) -> Collage {
@@ -136,6 +40,7 @@ pub(super) fn fox(frame: &Frame, mut chance: Chance) -> Collage {
         0.7,
     );
     leaves(&mut c, &mut chance, &coat, gold);
+    turn_head(&mut c, &mut chance);
     c.pair(
         &[
             (-0.3 + ear, -0.44),
@@ -207,16 +112,7 @@ pub(super) fn fox(frame: &Frame, mut chance: Chance) -> Collage {
         coat.light.mix(coat.cream, 0.3),
         0.0,
     );
-    let eye = [
-        (-0.215, 0.0),
-        (-0.16, -0.045),
-        (-0.105, -0.015),
-        (-0.085, 0.04),
-        (-0.15, 0.035),
-    ];
-    c.pair(&eye, INK, 0.25);
-    c.round((-0.142, -0.008), (0.0125, 0.0135), WHITE, 0.0);
-    c.round((0.158, -0.008), (0.0125, 0.0135), WHITE, 0.0);
+    fox_eyes(&mut c, chance.below(5));
     c.cut(
         &[
             (-0.05, 0.262),
@@ -235,6 +131,32 @@ pub(super) fn fox(frame: &Frame, mut chance: Chance) -> Collage {
         0.0,
     );
     c.laid_out()
+}
+
+/// Awake, half asleep, or asleep.
+fn fox_eyes(c: &mut Collage, mood: u32) {
+    if mood == 0 {
+        let lid = [
+            (-0.215, 0.005),
+            (-0.15, 0.036),
+            (-0.085, 0.03),
+            (-0.15, 0.022),
+        ];
+        c.pair(&lid, INK, 0.0);
+        return;
+    }
+    let top = if mood == 1 { -0.012 } else { -0.045 };
+    let eye = [
+        (-0.215, 0.0),
+        (-0.16, top),
+        (-0.105, top * 0.4),
+        (-0.085, 0.04),
+        (-0.15, 0.035),
+    ];
+    c.pair(&eye, INK, 0.25);
+    let spark = if mood == 1 { 0.008 } else { -0.008 };
+    c.round((-0.142, spark), (0.0125, 0.0135), WHITE, 0.0);
+    c.round((0.158, spark), (0.0125, 0.0135), WHITE, 0.0);
 }
 
 /// A cat.
@@ -272,6 +194,7 @@ pub(super) fn cat(frame: &Frame, mut chance: Chance) -> Collage {
         0.6,
     );
     leaves(&mut c, &mut chance, &coat, gold);
+    turn_head(&mut c, &mut chance);
     c.pair(
         &[
             (-0.275, -0.39),
@@ -431,6 +354,7 @@ pub(super) fn owl(frame: &Frame, mut chance: Chance) -> Collage {
         c.round((x, 0.462), (0.019, 0.038), gold, 0.5);
     }
     leaves(&mut c, &mut chance, &coat, gold);
+    turn_head(&mut c, &mut chance);
     // Head.
     c.pair(
         &[(-0.285, -0.375), (-0.05, -0.22), (-0.2, -0.06)],

@@ -16,6 +16,7 @@ mod pines;
 mod ridges;
 mod sky;
 mod space;
+mod stage;
 mod vocabulary;
 mod waves;
 

@@ -24,6 +24,37 @@ struct Sheet {
     middle: (f32, f32),
 }
 
+/// How the sheets that are laid down next are turned, sized and moved.
+#[derive(Clone, Copy)]
+pub(super) struct Pose {
+    /// Cosine and sine of the turn, about a point at the neck.
+    pub(super) turn: (f32, f32),
+    pub(super) size: f32,
+    /// Stretches across only.
+    pub(super) wide: f32,
+    pub(super) shift: (f32, f32),
+}
+
+impl Pose {
+    /// As the numbers say.
+    pub(super) const PLAIN: Self = Self {
+        turn: (1.0, 0.0),
+        size: 1.0,
+        wide: 1.0,
+        shift: (0.0, 0.0),
+    };
+    const NECK: f32 = 0.22;
+
+    fn of(&self, x: f32, y: f32) -> (f32, f32) {
+        let (x, y) = (x * self.wide, y - Self::NECK);
+        let (x, y) = (
+            x * self.turn.0 - y * self.turn.1,
+            x * self.turn.1 + y * self.turn.0 + Self::NECK,
+        );
+        (x * self.size + self.shift.0, y * self.size + self.shift.1)
+    }
+}
+
 /// A picture of cut paper.
 pub(super) struct Collage {
     frame: Frame,
@@ -33,6 +64,8 @@ pub(super) struct Collage {
     /// Everything is this many times larger than its numbers.
     scale: f32,
     middle: (f32, f32),
+    /// For the sheets to come.
+    pub(super) pose: Pose,
     tiles: Vec<Tile>,
     columns: usize,
 }
@@ -62,6 +95,7 @@ impl Collage {
             seed,
             scale,
             middle,
+            pose: Pose::PLAIN,
             tiles: Vec::new(),
             columns: 0,
         }
@@ -148,7 +182,8 @@ impl Collage {
 
     /// A sheet with straight edges.
     pub(super) fn cut(&mut self, points: &[(f32, f32)], colour: Rgb, shadow: f32) {
-        self.add(Outline::Polygon(points.to_vec()), colour, shadow);
+        let posed = points.iter().map(|&(x, y)| self.pose.of(x, y));
+        self.add(Outline::Polygon(posed.collect()), colour, shadow);
     }
 
     /// A sheet and its mirror image.
@@ -166,6 +201,8 @@ impl Collage {
         colour: Rgb,
         shadow: f32,
     ) {
+        let (x, y) = self.pose.of(x, y);
+        let (rx, ry) = (rx * self.pose.size * self.pose.wide, ry * self.pose.size);
         self.add(Outline::Ellipse { x, y, rx, ry }, colour, shadow);
     }
 
