@@ -67,8 +67,7 @@ impl Stage {
             Way::Links => server.always_post(paid(Answer::json_text(body.clone()), 64)),
             Way::Task => {
                 let ticket = serde_json::json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" });
-                server
-                    .always_post(paid(Answer::json(202, &ticket), 20).header("retry-after", "0"));
+                server.always_post(paid(Answer::json(202, &ticket), 20).header("retry-after", "0"));
                 let mut done = inline;
                 done["status"] = "succeeded".into();
                 server.always_get("/v1/tasks/t1", slowly(Answer::json(200, &done), 16 << 10));
