@@ -85,6 +85,9 @@ pub(crate) struct Core {
     pub(crate) touched: Notify,
     events: broadcast::Sender<Event>,
     running: Mutex<HashSet<JobId>>,
+    /// Jobs whose reply this process has read out: only then can the gathered bytes of its images be trusted, which
+    /// are not synced.
+    read_out: Mutex<HashSet<JobId>>,
     /// No new request is claimed any more.
     closing: std::sync::atomic::AtomicBool,
 }
@@ -121,6 +124,7 @@ impl Core {
             touched: Notify::new(),
             events: broadcast::channel(1024).0,
             running: Mutex::default(),
+            read_out: Mutex::default(),
             closing: false.into(),
         }
     }
@@ -195,6 +199,7 @@ impl Core {
     }
 
     pub(crate) fn end(&self, id: JobId) {
+        lock(&self.read_out).remove(&id);
         self.running().remove(&id);
         self.wake.notify_one();
         self.touched.notify_waiters();
@@ -210,7 +215,15 @@ impl Core {
     }
 
     fn running(&self) -> MutexGuard<'_, HashSet<JobId>> {
-        self.running.lock().unwrap_or_else(PoisonError::into_inner)
+        lock(&self.running)
+    }
+
+    pub(crate) fn mark_read_out(&self, id: JobId) {
+        lock(&self.read_out).insert(id);
+    }
+
+    pub(crate) fn was_read_out(&self, id: JobId) -> bool {
+        lock(&self.read_out).contains(&id)
     }
 
     pub(crate) fn close(&self) {
@@ -246,4 +259,8 @@ impl Core {
         BaseUrl::parse(&address)
             .map_err(|problem| Fault::new(ErrorCode::DemoUnavailable, problem.to_string()))
     }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

@@ -105,11 +105,17 @@ impl Lanes {
         }
     }
 
-    /// The server was reached: waits start over.
+    /// The server was reached by this job.
     pub(crate) fn reached(&self, key: &LaneKey, job: JobId) {
         if let Some(lane) = self.lock().get_mut(key) {
-            lane.troubles = 0;
             lane.trying_since.remove(&job);
+        }
+    }
+
+    /// The server answered without putting anything off: the back-off starts over.
+    pub(crate) fn flows(&self, key: &LaneKey) {
+        if let Some(lane) = self.lock().get_mut(key) {
+            lane.troubles = 0;
         }
     }
 
@@ -164,5 +170,27 @@ impl Lanes {
             .map(|lane| lane.not_before)
             .filter(|at| *at > now)
             .min()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_that_keeps_putting_off_without_a_word_is_asked_ever_less_often() {
+        let lanes = Lanes::new(1);
+        let key = LaneKey::Address("http://127.0.0.1:1/v1".to_owned());
+        let waits: Vec<i64> = (0..4)
+            .map(|_| {
+                let now = now_ms();
+                lanes.reached(&key, JobId(1));
+                lanes.hold(&key, None) - now
+            })
+            .collect();
+        assert!(waits.windows(2).all(|pair| pair[0] < pair[1]), "{waits:?}");
+        lanes.flows(&key);
+        lanes.resume(&key);
+        assert!(lanes.hold(&key, None) - now_ms() <= 1_000);
     }
 }

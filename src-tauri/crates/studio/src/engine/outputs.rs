@@ -57,12 +57,12 @@ pub(super) async fn finish(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
     end_job(core, id).await
 }
 
-/// Inline images are gathered anew from the spooled reply when their files are not there (after a restart).
+/// Inline images are gathered anew from the spooled reply unless this process has done so: their files are not synced.
 fn needs_spool(core: &Core, outputs: &[OutputRow]) -> bool {
     outputs.iter().any(|output| {
         output.state == OutputState::Pending
             && output.source == OutputSource::Inline
-            && !core.spool.output_path(output.job_id.0, output.idx).exists()
+            && !core.was_read_out(output.job_id)
     })
 }
 

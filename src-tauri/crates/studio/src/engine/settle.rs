@@ -66,6 +66,9 @@ pub(super) async fn settle_with(
     let outcome = ledger::judge(&read.head, &read.reply, asked);
     let step = step_of(core, job, &Event::Settled(&outcome))?;
     let fault = fault_of(&outcome, &read.head, &read.reply);
+    if !matches!(outcome, Outcome::PutOff { .. }) {
+        core.lanes.flows(&LaneKey::of(job));
+    }
     tracing::info!(job = %job.id, status = read.head.status, to = %step.to.as_str(), "a reply was read");
 
     let mut change = change_to(&step)
@@ -116,12 +119,10 @@ async fn hold_up(
     mut change: JobChange,
 ) -> Result<Next, Fault> {
     let lane = LaneKey::of(job);
-    if step.to == JobState::Queued {
-        // The refusal is read and must not be read again after a crash in the next attempt.
-        core.spool.forget(job.id.0);
-        if let Wait::Shared(wait_ms) = step.wait {
-            change = change.not_before(core.lanes.hold(&lane, wait_ms));
-        }
+    if step.to == JobState::Queued
+        && let Wait::Shared(wait_ms) = step.wait
+    {
+        change = change.not_before(core.lanes.hold(&lane, wait_ms));
     }
     commit(core, job, change).await?;
     if let (Wait::Pause(_), Some(fault)) = (step.wait, fault)
@@ -133,7 +134,8 @@ async fn hold_up(
         });
     }
     match step.to {
-        JobState::Failed => {
+        // After the row: a crash in between must still find the refusal. The next attempt does not read it.
+        JobState::Failed | JobState::Queued => {
             core.spool.forget(job.id.0);
             Ok(Next::Rest)
         }
@@ -244,7 +246,10 @@ pub(super) async fn read_spooled(
     let spool = core.spool.clone();
     let id = job.id.0;
     let attempt = u32::try_from(job.attempt).unwrap_or(u32::MAX);
-    blocking(move || read_file(&spool, id, spool.open(id, attempt).map_err(disk)?)).await
+    let read =
+        blocking(move || read_file(&spool, id, spool.open(id, attempt).map_err(disk)?)).await?;
+    core.mark_read_out(job.id);
+    Ok(read)
 }
 
 /// Reads the newest poll reply of a job.

@@ -210,11 +210,19 @@ impl Studio {
     async fn retry_downloads(&self, row: &JobRow) -> Result<wire::Job, Fault> {
         let core = &self.core;
         if engine::try_again(core, row.id).await? == 0 {
-            return Err(Fault::new(
-                ErrorCode::NotNow,
-                format!("Every image of job {} is saved.", row.id),
-            )
-            .tip("Generate again to get others."));
+            let job = self.job(row.id.0).await?;
+            let (words, tip) = if job.saved() >= job.asked {
+                (
+                    "Every image of this job is saved.",
+                    "Generate again to get others.",
+                )
+            } else {
+                (
+                    "What is missing of this job cannot be fetched again.",
+                    "Generate again to get others; that costs again.",
+                )
+            };
+            return Err(Fault::new(ErrorCode::NotNow, words).tip(tip));
         }
         let step = engine::step_of(core, row, &Event::OutputsTakenUp)?;
         let change = JobChange::to(step.to)
