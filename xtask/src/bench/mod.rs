@@ -15,6 +15,8 @@ mod figures;
 #[cfg(feature = "bench")]
 mod ingest;
 #[cfg(feature = "bench")]
+mod noise;
+#[cfg(feature = "bench")]
 mod pictures;
 #[cfg(feature = "bench")]
 mod quality;

@@ -20,8 +20,7 @@ pub(super) fn measure(folder: &Path) -> Outcome<Vec<Figure>> {
     machine::install(&["libvips-tools"])?;
     let sharp = sharp()?;
     let ours = super::child::example("media", "thumbnail")?;
-    let source = folder.join("pictures");
-    pictures::fill(&source)?;
+    let source = pictures::filled(folder)?;
     let out = |name: &str| fresh(&folder.join(name));
     let (ours_out, vips_out, sharp_out) = (out("ours")?, out("vips")?, out("sharp-out")?);
 

@@ -40,8 +40,10 @@ mod looks;
 mod measure;
 mod picture;
 mod record;
+mod subsampled;
 mod texts;
 mod thumbnail;
+mod thumbnailer;
 
 pub use decode::decode;
 pub use embed::{Embedding, UntouchedReason, embed, read_record};
@@ -56,3 +58,4 @@ pub use record::{
 };
 pub use texts::{MAX_TEXT_BYTES, Texts, read_texts};
 pub use thumbnail::{BACKGROUND, LARGE_SIDE, QUALITY, SMALL_SIDE, Thumbnail, Thumbnails};
+pub use thumbnailer::Thumbnailer;

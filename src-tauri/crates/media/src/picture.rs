@@ -1,5 +1,6 @@
 //! A decoded picture.
 
+use fast_image_resize::Resizer;
 use sha2::{Digest as _, Sha256};
 
 use crate::looks::Looks;
@@ -93,7 +94,7 @@ impl Picture {
         &self.pixels
     }
 
-    /// The samples themselves, for a decoder's last steps.
+    /// The samples themselves.
     pub(crate) fn into_pixels(self) -> Vec<u8> {
         self.pixels
     }
@@ -111,7 +112,7 @@ impl Picture {
     /// # Errors
     /// [`MediaError::Thumbnail`] when the picture is no larger than `side` and too large for a JPEG.
     pub fn thumbnail(&self, side: u32) -> Result<Thumbnail, MediaError> {
-        thumbnail::make_one(self, side.max(1))
+        thumbnail::make_one(&mut Resizer::new(), self, side.max(1))
     }
 
     /// The mean colour over the background of thumbnails, red, green, blue; a tile shows it until its picture is there.

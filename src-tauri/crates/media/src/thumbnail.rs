@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use fast_image_resize::images::{Image, ImageRef};
 use fast_image_resize::{FilterType, PixelType, ResizeAlg, ResizeOptions, Resizer};
-use jpeg_encoder::{ColorType, Encoder, SamplingFactor};
+use jpeg_encoder::{Encoder, SamplingFactor};
 
 use crate::error::brief;
+use crate::subsampled::Subsampled;
 use crate::{Layout, MediaError, Picture};
 
 /// Longest side of [`Thumbnails::large`] in pixels.
@@ -100,8 +101,12 @@ pub(crate) fn make(picture: &Picture) -> Result<Thumbnails, MediaError> {
 }
 
 /// One thumbnail that fits a square.
-pub(crate) fn make_one(picture: &Picture, side: u32) -> Result<Thumbnail, MediaError> {
-    let opaque = fitted(&mut Resizer::new(), picture, side)?;
+pub(crate) fn make_one(
+    resizer: &mut Resizer,
+    picture: &Picture,
+    side: u32,
+) -> Result<Thumbnail, MediaError> {
+    let opaque = fitted(resizer, picture, side)?;
     encode(opaque.size, &opaque.pixels)
 }
 
@@ -170,9 +175,8 @@ fn encode((width, height): (u32, u32), pixels: &[u8]) -> Result<Thumbnail, Media
     let mut jpeg = Vec::with_capacity(pixels.len() / 8);
     let mut encoder = Encoder::new(&mut jpeg, QUALITY);
     encoder.set_sampling_factor(SamplingFactor::F_2_2);
-    encoder
-        .encode(pixels, wide, high, ColorType::Rgb)
-        .map_err(failed)?;
+    let image = Subsampled::new(pixels, wide, high).ok_or_else(|| failed("it has no pixels"))?;
+    encoder.encode_image(image).map_err(failed)?;
     Ok(Thumbnail {
         jpeg,
         width,

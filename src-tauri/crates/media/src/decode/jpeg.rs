@@ -15,7 +15,7 @@ const MAX_SCANS: usize = 64;
 /// Every scan passes over the whole picture: scans times pixels bound the time, here to about a second or two.
 const MAX_SCANNED_PIXELS: u64 = 1 << 29;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaError> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, spare: Vec<u8>) -> Result<Picture, MediaError> {
     let frame = container::frame(bytes)?;
     let refuse = |what| Err(unsupported(Format::Jpeg, what));
     match frame.marker {
@@ -65,7 +65,7 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaErro
     let announced = decoder
         .info()
         .map(|info| (u32::from(info.width), u32::from(info.height)));
-    let mut pixels = buffer(Format::Jpeg, frame.width, frame.height, 3)?;
+    let mut pixels = buffer(Format::Jpeg, (frame.width, frame.height), 3, spare)?;
     if announced != Some((frame.width, frame.height))
         || decoder.output_buffer_size() != Some(pixels.len())
     {

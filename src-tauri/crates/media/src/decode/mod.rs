@@ -20,13 +20,22 @@ use crate::{Format, Limits, MediaError, Picture, sniff};
 /// [`MediaError::NotAnImage`], [`MediaError::TooLarge`], [`MediaError::Damaged`] (a file that is cut short too) or
 /// [`MediaError::Unsupported`] (AVIF; 12-bit, lossless or arithmetic JPEG).
 pub fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaError> {
+    decode_in(bytes, limits, Vec::new())
+}
+
+/// The same with the pixels in the memory of `spare`, as far as that goes; nothing of what it held is seen again.
+pub(crate) fn decode_in(
+    bytes: &[u8],
+    limits: &Limits,
+    spare: Vec<u8>,
+) -> Result<Picture, MediaError> {
     let format = sniff(bytes).ok_or(MediaError::NotAnImage)?;
     contained(format, || match format {
-        Format::Png => png::decode(bytes, limits),
-        Format::Jpeg => jpeg::decode(bytes, limits),
-        Format::WebP => webp::decode(bytes, limits),
-        Format::Gif => plain::decode_gif(bytes, limits),
-        Format::Bmp => plain::decode_bmp(bytes, limits),
+        Format::Png => png::decode(bytes, limits, spare),
+        Format::Jpeg => jpeg::decode(bytes, limits, spare),
+        Format::WebP => webp::decode(bytes, limits, spare),
+        Format::Gif => plain::decode_gif(bytes, limits, spare),
+        Format::Bmp => plain::decode_bmp(bytes, limits, spare),
         Format::Avif => Err(unsupported(
             format,
             "AVIF is kept and shown by the window only",
@@ -56,12 +65,25 @@ fn picture(
         .ok_or_else(|| damaged(format, "it holds another number of pixels than announced"))
 }
 
-/// A zeroed buffer of `width * height * bytes` bytes, which limits have admitted.
-fn buffer(format: Format, width: u32, height: u32, bytes: usize) -> Result<Vec<u8>, MediaError> {
+/// A zeroed buffer of `width * height * bytes` bytes, which limits have admitted, in the memory of `spare` if it is
+/// large enough.
+fn buffer(
+    format: Format,
+    (width, height): (u32, u32),
+    bytes: usize,
+    mut spare: Vec<u8>,
+) -> Result<Vec<u8>, MediaError> {
     usize::try_from(u64::from(width) * u64::from(height))
         .ok()
         .and_then(|pixels| pixels.checked_mul(bytes))
-        .map(|length| vec![0; length])
+        .map(|length| {
+            if length > spare.capacity() {
+                return vec![0; length];
+            }
+            spare.clear();
+            spare.resize(length, 0);
+            spare
+        })
         .ok_or_else(|| damaged(format, "its size overflows"))
 }
 

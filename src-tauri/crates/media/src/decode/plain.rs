@@ -11,7 +11,11 @@ use crate::error::{damaged, unsupported};
 use crate::{Format, Layout, Limits, MediaError, Picture};
 
 /// The first frame of a GIF on its canvas, transparent where the frame does not reach.
-pub(super) fn decode_gif(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaError> {
+pub(super) fn decode_gif(
+    bytes: &[u8],
+    limits: &Limits,
+    spare: Vec<u8>,
+) -> Result<Picture, MediaError> {
     let screen = gif::screen(bytes)?;
     limits.admit(screen.width, screen.height, 4)?;
     // A frame that is not the whole canvas is decoded beside it, however large it claims to be.
@@ -35,22 +39,32 @@ pub(super) fn decode_gif(bytes: &[u8], limits: &Limits) -> Result<Picture, Media
     }
     let decoder =
         GifDecoder::new(Cursor::new(bytes)).map_err(|error| explain(Format::Gif, error))?;
-    read(Format::Gif, decoder, (screen.width, screen.height))
+    read(Format::Gif, decoder, (screen.width, screen.height), spare)
 }
 
 /// A bitmap of any depth that `image` knows.
-pub(super) fn decode_bmp(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaError> {
+pub(super) fn decode_bmp(
+    bytes: &[u8],
+    limits: &Limits,
+    spare: Vec<u8>,
+) -> Result<Picture, MediaError> {
     let measured = bmp::measure(bytes)?;
     limits.admit(measured.width, measured.height, 4)?;
     let decoder =
         BmpDecoder::new(Cursor::new(bytes)).map_err(|error| explain(Format::Bmp, error))?;
-    read(Format::Bmp, decoder, (measured.width, measured.height))
+    read(
+        Format::Bmp,
+        decoder,
+        (measured.width, measured.height),
+        spare,
+    )
 }
 
 fn read(
     format: Format,
     decoder: impl ImageDecoder,
     size: (u32, u32),
+    spare: Vec<u8>,
 ) -> Result<Picture, MediaError> {
     let layout = match decoder.color_type() {
         ColorType::Rgb8 => Layout::Rgb8,
@@ -60,7 +74,7 @@ fn read(
     if decoder.dimensions() != size {
         return Err(damaged(format, "its headers contradict each other"));
     }
-    let mut pixels = buffer(format, size.0, size.1, layout.bytes_per_pixel())?;
+    let mut pixels = buffer(format, size, layout.bytes_per_pixel(), spare)?;
     decoder
         .read_image(&mut pixels)
         .map_err(|error| explain(format, error))?;

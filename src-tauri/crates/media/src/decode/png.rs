@@ -9,7 +9,7 @@ use crate::container::png as container;
 use crate::error::damaged;
 use crate::{Format, Layout, Limits, MediaError, Picture};
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaError> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, spare: Vec<u8>) -> Result<Picture, MediaError> {
     let measured = container::measure(bytes)?;
     let (width, height) = (measured.width, measured.height);
     let layout = if measured.has_alpha {
@@ -46,7 +46,12 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaErro
         layout
     };
     limits.admit(width, height, layout.bytes_per_pixel() as u64)?;
-    let mut pixels = buffer(Format::Png, width, height, layout.bytes_per_pixel())?;
+    let mut pixels = buffer(
+        Format::Png,
+        (width, height),
+        layout.bytes_per_pixel(),
+        spare,
+    )?;
     let frame = pixels
         .get_mut(..needed)
         .ok_or_else(|| damaged(Format::Png, "it holds more pixels than announced"))?;

@@ -16,7 +16,7 @@ const LOSSLESS: u64 = 8;
 const LOSSY_WITH_ALPHA: u64 = 12;
 const ANIMATED: u64 = 18;
 
-pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaError> {
+pub(super) fn decode(bytes: &[u8], limits: &Limits, spare: Vec<u8>) -> Result<Picture, MediaError> {
     let canvas = container::canvas(bytes)?;
     let cost = match canvas {
         container::Canvas { animated: true, .. } => ANIMATED,
@@ -51,9 +51,9 @@ pub(super) fn decode(bytes: &[u8], limits: &Limits) -> Result<Picture, MediaErro
     };
     let mut pixels = buffer(
         Format::WebP,
-        canvas.width,
-        canvas.height,
+        (canvas.width, canvas.height),
         layout.bytes_per_pixel(),
+        spare,
     )?;
     decoder.read_image(&mut pixels).map_err(explain)?;
     picture(Format::WebP, (canvas.width, canvas.height), layout, pixels)

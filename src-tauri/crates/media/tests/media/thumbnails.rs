@@ -111,3 +111,41 @@ fn alpha_makes_no_difference_where_it_is_opaque() {
     );
     assert_eq!(with.large.width, without.large.width);
 }
+
+#[test]
+fn kept_memory_changes_nothing() {
+    let limits = Limits::default();
+    let mut thumbnailer = media::Thumbnailer::new();
+    let large = png_rgb(900, 700, &rgb(900, 700));
+    let cut = &large[..large.len() / 2];
+    let small = png_rgb(601, 603, &scene(601, 603, 1.0));
+    let others = corpus().into_iter().map(|(_, file)| file);
+    for file in [large.clone(), cut.to_vec(), small, large]
+        .into_iter()
+        .chain(others)
+    {
+        for side in [512, 256] {
+            let kept = thumbnailer.thumbnail(&file, &limits, side);
+            let fresh = decode(&file, &limits).and_then(|picture| picture.thumbnail(side));
+            assert_eq!(kept.ok(), fresh.ok());
+        }
+    }
+}
+
+#[test]
+fn colour_is_averaged_before_it_is_halved() {
+    // Columns of red and green: a sample that is taken from every other one would be all red.
+    let pixels: Vec<u8> = (0..64 * 64)
+        .flat_map(|place| [[200, 0, 0], [0, 200, 0]][place % 2])
+        .collect();
+    let picture = Picture::new(64, 64, Layout::Rgb8, pixels).unwrap();
+    let small = decoded(&picture.thumbnail(64).unwrap());
+    let means = [0, 1].map(|channel| {
+        let values = small.pixels().iter().skip(channel).step_by(3);
+        values.map(|value| u32::from(*value)).sum::<u32>() / (64 * 64)
+    });
+    assert!(
+        means.iter().all(|mean| (85..=115).contains(mean)),
+        "{means:?}"
+    );
+}
