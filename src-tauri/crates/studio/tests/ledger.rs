@@ -4,6 +4,8 @@
 //! last request was answered. Whatever the order of events, the promise holds: what may have been accepted is never
 //! sent again without a person.
 
+#![allow(clippy::unwrap_used)]
+
 use proptest::prelude::*;
 use safelight_studio::ledger::{
     Doubt, Event, Failure, JobState, Ledger, Outcome, Rules, Step, Wait, step,
