@@ -5,7 +5,7 @@ use crate::folder::Folder;
 use crate::owners::{self, OwnerLock};
 use crate::readers::Readers;
 use crate::thumbnails::Cache;
-use crate::writer::Writer;
+use crate::writer::{Announcement, Writer};
 use crate::{DbError, ImageRow, OwnerId, ReadTx, WriteTx};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
@@ -188,10 +188,28 @@ impl Library {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
+        self.write_announced(None, closure)
+    }
+
+    /// The same for a write that was announced.
+    pub(crate) fn write_announced<T, E>(
+        &self,
+        announcement: Option<Announcement>,
+        closure: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: From<DbError> + Send + 'static,
+    {
         self.writer
             .as_ref()
             .ok_or(DbError::ReadOnly)?
-            .write(closure)
+            .write(announcement, closure)
+    }
+
+    /// Says that a row will come within milliseconds: one that is written meanwhile waits for it, to share its sync.
+    pub(crate) fn announce(&self) -> Option<Announcement> {
+        self.writer.as_ref().map(Writer::announce)
     }
 
     /// Where the file of an image is.

@@ -7,6 +7,7 @@ use crate::disk::{Place, Staged, discard, publish};
 use crate::incoming::{Facts, Incoming, Inspection, MAX_FILE_BYTES, read_file};
 use crate::looks::{Sight, look};
 use crate::tables::{LinkKind, LinkRow};
+use crate::writer::Announcement;
 use crate::{DbError, ImageId, ImageRow, Library, PendingThumbnails, SaveError, WriteTx, names};
 use media::{Digest, Embedding, Format, GenerationRecord};
 use std::io;
@@ -60,12 +61,12 @@ impl Library {
         }
         let delivered = incoming.delivered.read()?;
         let mut draft = Draft::new(&incoming, &delivered)?;
-        let sight = self.put_in_place(&incoming, &delivered, &mut draft)?;
+        let (sight, announcement) = self.put_in_place(&incoming, &delivered, &mut draft)?;
         let inputs = incoming.facts.inputs;
         let parent = incoming.record.parent_image_id.map(ImageId);
         let image = draft.image;
         let file = self.absolute_path(&image)?;
-        let written = self.write(move |tx| {
+        let written = self.write_announced(announcement, move |tx| {
             if let Some(known) = tx.images().get(image.id)? {
                 settle(tx, &known, &image, &file)?;
                 return Ok(Written::Known);
@@ -93,10 +94,10 @@ impl Library {
         incoming: &Incoming,
         delivered: &[u8],
         draft: &mut Draft,
-    ) -> Result<Option<Sight>, SaveError> {
+    ) -> Result<(Option<Sight>, Option<Announcement>), SaveError> {
         let bytes = draft.file.as_deref().unwrap_or(delivered);
         let decode = incoming.inspection == Inspection::BeforeRow || incoming.refuse_damaged;
-        let (sha256, sight) = std::thread::scope(|scope| {
+        let (sha256, sight, announcement) = std::thread::scope(|scope| {
             let hash = aside(scope, || Digest::of(bytes));
             let mut waiting = decode.then(|| aside(scope, || look(delivered)));
             let files = Files::of(self, draft, bytes);
@@ -109,14 +110,18 @@ impl Library {
                     return Err(SaveError::Damaged(why));
                 }
             }
+            // Decoding may take much longer than the disk: then the row is not near yet.
+            let announcement = waiting.is_none().then(|| self.announce()).flatten();
             files.publish(&staged)?;
-            Ok((hash(), sight.or_else(|| waiting.map(|wait| wait()))))
+            let sha256 = hash();
+            let sight = sight.or_else(|| waiting.map(|wait| wait()));
+            Ok((sha256, sight, announcement))
         })?;
         draft.image.sha256 = sha256;
         if let Some(sight) = &sight {
             draft.image.set_looks(&sight.looks);
         }
-        Ok(sight)
+        Ok((sight, announcement))
     }
 
     /// The folder of a file, made and durable. Even a folder that is there already is synced once: whoever made it may

@@ -2,10 +2,16 @@
 //!
 //! Closures wait in a channel. The thread takes all that wait at one moment into one transaction, each in a savepoint
 //! of its own, commits once, and then answers all: four images that arrive together pay for one sync of the log.
+//!
+//! Images seldom arrive at one moment by themselves. So each announces itself once its file is durable, and a
+//! transaction waits a few milliseconds for those announced. From then on they go in step, and share the syncs of their
+//! files and of their folder too. An image that comes alone, and any other write, waits for nobody.
 
 use crate::{DbError, WriteTx};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -13,14 +19,37 @@ use std::time::{Duration, Instant};
 /// How long a write waits for another process that holds the database. Ordinary writes take milliseconds.
 const PATIENCE: Duration = Duration::from_secs(60);
 
+/// How long a transaction waits for writes that were announced: about one rename with the sync of its folder.
+const GATHERING: Duration = Duration::from_millis(5);
+
+/// A write that will come within milliseconds; ends when it arrives, or when it is dropped because it will not.
+pub(crate) struct Announcement(Arc<AtomicUsize>);
+
+impl Announcement {
+    fn new(open: &Arc<AtomicUsize>) -> Self {
+        open.fetch_add(1, Ordering::AcqRel);
+        Self(Arc::clone(open))
+    }
+}
+
+impl Drop for Announcement {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::AcqRel);
+    }
+}
+
 /// The writer's thread.
 pub(crate) struct Writer {
     sender: Option<Sender<Box<dyn Task>>>,
+    /// How many writes are announced and have not arrived.
+    announced: Arc<AtomicUsize>,
     thread: Option<JoinHandle<()>>,
 }
 
 /// A write that waits.
 trait Task: Send {
+    /// It is in the writer's hands: nobody needs to wait for it any more.
+    fn arrive(&mut self);
     /// Runs the closure; `false` when its part must be undone.
     fn run(&mut self, tx: &WriteTx<'_>) -> bool;
     /// Tells the one who waits, with the closure's own result if the transaction came to its end.
@@ -31,6 +60,7 @@ struct Write<F, T, E> {
     closure: Option<F>,
     result: Option<Result<T, E>>,
     reply: SyncSender<Result<T, E>>,
+    announcement: Option<Announcement>,
 }
 
 impl<F, T, E> Task for Write<F, T, E>
@@ -39,6 +69,10 @@ where
     T: Send,
     E: From<DbError> + Send,
 {
+    fn arrive(&mut self) {
+        self.announcement = None;
+    }
+
     fn run(&mut self, tx: &WriteTx<'_>) -> bool {
         let Some(closure) = self.closure.take() else {
             return false;
@@ -67,18 +101,29 @@ impl Writer {
     /// Starts the thread.
     pub(crate) fn start(conn: Connection) -> std::io::Result<Self> {
         let (sender, receiver) = channel();
+        let announced = Arc::new(AtomicUsize::new(0));
         let thread = std::thread::Builder::new()
             .name("library-writer".to_owned())
-            .spawn(move || serve(conn, &receiver))?;
+            .spawn({
+                let announced = Arc::clone(&announced);
+                move || serve(conn, &receiver, &announced)
+            })?;
         Ok(Self {
+            announced,
             sender: Some(sender),
             thread: Some(thread),
         })
     }
 
+    /// Says that a write will come within milliseconds.
+    pub(crate) fn announce(&self) -> Announcement {
+        Announcement::new(&self.announced)
+    }
+
     /// Hands a closure over and waits until it is durable.
     pub(crate) fn write<T, E>(
         &self,
+        announcement: Option<Announcement>,
         closure: impl FnOnce(&WriteTx<'_>) -> Result<T, E> + Send + 'static,
     ) -> Result<T, E>
     where
@@ -90,6 +135,7 @@ impl Writer {
             closure: Some(closure),
             result: None,
             reply,
+            announcement,
         };
         let sender = self.sender.as_ref().ok_or(DbError::Closed)?;
         sender.send(Box::new(task)).map_err(|_| DbError::Closed)?;
@@ -110,10 +156,9 @@ impl Drop for Writer {
     }
 }
 
-fn serve(mut conn: Connection, receiver: &Receiver<Box<dyn Task>>) {
+fn serve(mut conn: Connection, receiver: &Receiver<Box<dyn Task>>, announced: &AtomicUsize) {
     while let Ok(first) = receiver.recv() {
-        let mut waiting = vec![first];
-        waiting.extend(receiver.try_iter());
+        let mut waiting = gather(first, receiver, announced, GATHERING);
         while !waiting.is_empty() {
             waiting = transact(&mut conn, waiting);
         }
@@ -121,6 +166,33 @@ fn serve(mut conn: Connection, receiver: &Receiver<Box<dyn Task>>) {
     // Truncated only here: a log that keeps its size makes each commit ten times cheaper.
     let _ = conn.busy_timeout(Duration::ZERO);
     let _ = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+}
+
+/// All that wait, and those that were announced and come within `patience`.
+fn gather(
+    mut first: Box<dyn Task>,
+    receiver: &Receiver<Box<dyn Task>>,
+    announced: &AtomicUsize,
+    patience: Duration,
+) -> Vec<Box<dyn Task>> {
+    first.arrive();
+    let mut waiting = vec![first];
+    let started = Instant::now();
+    loop {
+        for mut task in receiver.try_iter() {
+            task.arrive();
+            waiting.push(task);
+        }
+        let left = patience.saturating_sub(started.elapsed());
+        if announced.load(Ordering::Acquire) == 0 || left.is_zero() {
+            return waiting;
+        }
+        // A timeout comes round once more and ends above.
+        if let Ok(mut task) = receiver.recv_timeout(left) {
+            task.arrive();
+            waiting.push(task);
+        }
+    }
 }
 
 /// One transaction with all that wait. Returns those it did not come to, when an error undid the whole transaction.
@@ -198,5 +270,56 @@ fn again(error: &DbError) -> DbError {
         DbError::Damaged(detail) => DbError::Damaged(detail.clone()),
         DbError::RolledBack(detail) => DbError::RolledBack(detail.clone()),
         other => DbError::RolledBack(other.to_string()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    struct Mute(Option<Announcement>);
+
+    impl Task for Mute {
+        fn arrive(&mut self) {
+            self.0 = None;
+        }
+        fn run(&mut self, _tx: &WriteTx<'_>) -> bool {
+            true
+        }
+        fn answer(self: Box<Self>, _transaction: Result<(), DbError>) {}
+    }
+
+    const FOREVER: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn a_transaction_waits_for_those_announced_and_for_nobody_else() {
+        let announced = Arc::new(AtomicUsize::new(0));
+        let (sender, receiver) = channel::<Box<dyn Task>>();
+        let alone = gather(Box::new(Mute(None)), &receiver, &announced, FOREVER);
+        assert_eq!(alone.len(), 1);
+
+        let [first, second, third] = [(); 3].map(|()| Announcement::new(&announced));
+        let late = std::thread::spawn(move || {
+            for announcement in [second, third] {
+                let task: Box<dyn Task> = Box::new(Mute(Some(announcement)));
+                sender.send(task).ok().unwrap();
+            }
+            // Kept, so that the channel stays open.
+            sender
+        });
+        let together = gather(Box::new(Mute(Some(first))), &receiver, &announced, FOREVER);
+        assert_eq!(together.len(), 3);
+        late.join().unwrap();
+    }
+
+    #[test]
+    fn one_that_was_announced_and_never_comes_is_not_waited_for_without_end() {
+        let announced = Arc::new(AtomicUsize::new(0));
+        let (_sender, receiver) = channel::<Box<dyn Task>>();
+        let _never = Announcement::new(&announced);
+        let patience = Duration::from_millis(1);
+        let alone = gather(Box::new(Mute(None)), &receiver, &announced, patience);
+        assert_eq!(alone.len(), 1);
     }
 }
