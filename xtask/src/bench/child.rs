@@ -7,8 +7,6 @@ use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
-use nix::sys::resource::{UsageWho, getrusage};
-use nix::sys::time::TimeVal;
 use serde_json::{Value, json};
 
 use crate::failure::{Failure, Outcome};
@@ -61,18 +59,36 @@ pub(crate) fn be_the_measurer(words: &[String]) -> Outcome {
     let begun = Instant::now();
     process::run(Command::new(program).args(args).stdout(Stdio::null()))?;
     let wall_ms = begun.elapsed().as_secs_f64() * 1e3;
-    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)
-        .map_err(|code| Failure::file("getrusage", code.into()))?;
-    let cpu_ms = milliseconds(usage.user_time()) + milliseconds(usage.system_time());
+    let Cost { cpu_ms, peak_kb } = children()?;
     println!(
         "{}",
-        json!({ "cpu_ms": cpu_ms, "wall_ms": wall_ms, "peak_kb": usage.max_rss() })
+        json!({ "cpu_ms": cpu_ms, "wall_ms": wall_ms, "peak_kb": peak_kb })
     );
     Ok(())
 }
 
-fn milliseconds(time: TimeVal) -> f64 {
-    time.tv_sec() as f64 * 1e3 + time.tv_usec() as f64 / 1e3
+/// What all children of this process cost that have ended.
+#[cfg(unix)]
+fn children() -> Outcome<Cost> {
+    use nix::sys::resource::{UsageWho, getrusage};
+    use nix::sys::time::TimeVal;
+
+    let milliseconds = |time: TimeVal| time.tv_sec() as f64 * 1e3 + time.tv_usec() as f64 / 1e3;
+    let usage = getrusage(UsageWho::RUSAGE_CHILDREN)
+        .map_err(|code| Failure::file("getrusage", code.into()))?;
+    Ok(Cost {
+        cpu_ms: milliseconds(usage.user_time()) + milliseconds(usage.system_time()),
+        peak_kb: usage.max_rss() as f64,
+    })
+}
+
+/// Nothing here tells what children cost.
+#[cfg(not(unix))]
+fn children() -> Outcome<Cost> {
+    Err(Failure::Missing {
+        what: "the account of what child processes cost".to_owned(),
+        remedy: "measure on Linux".to_owned(),
+    })
 }
 
 /// Builds an example of a crate for release and gives its path.
