@@ -17,7 +17,7 @@ pub(crate) const COUNT: u32 = 40;
 /// Width and height of each, in pixels.
 pub(crate) const EDGE: u32 = 1024;
 /// To be raised when the pictures change: those of an earlier edition are not used again.
-const EDITION: u32 = 3;
+const EDITION: u32 = 4;
 
 /// Octaves of the brightness, from [`COARSEST`] cells a side, each twice as fine as the one before.
 const OCTAVES: u32 = 8;

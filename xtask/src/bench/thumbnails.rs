@@ -51,12 +51,18 @@ pub(super) fn measure(folder: &Path) -> Outcome<Vec<Figure>> {
         }],
     )?;
     let middle = |values: &[f64]| Series::new(values.to_vec()).median();
+    let sizes: Outcome<Vec<f64>> = files(&source, "png")?
+        .iter()
+        .map(|path| size(path))
+        .collect();
+    let megabytes = sizes?.iter().sum::<f64>() / 1e6;
     let detail = format!(
-        "processor ms a picture: ours {:.1}, vipsthumbnail {:.1}, sharp {:.1}; {} pictures of 1024 x 1024, {ROUNDS} rounds",
+        "processor ms a picture: ours {:.1}, vipsthumbnail {:.1}, sharp {:.1}; {} pictures of 1024 x 1024 and {:.2} MB on average, {ROUNDS} rounds",
         middle(&ours),
         middle(&vips),
         middle(&sharp),
-        pictures::COUNT
+        pictures::COUNT,
+        megabytes / f64::from(pictures::COUNT)
     );
     let speed = |what: &str, reference: &[f64], bar: f64| Figure {
         id: "L1",
