@@ -1,12 +1,11 @@
 //! What the flows, fault and crash tests share.
 //!
 //! The tests of this package stand outside the product and hold its promises against servers that misbehave and
-//! against a process that dies. They use four things:
+//! against a process that dies. They use three things:
 //!
 //! * [`rude::Rude`], an HTTP server over plain sockets that does exactly what a script says: any status and headers,
 //!   bodies that stop at byte *n*, that trickle, that never end, that wait for the test ([`answer::Gate`]); it counts
 //!   every request that reached it whole, which is what "sent twice" means;
-//! * [`stand_in::StandIn`], the simulator on a runtime of its own, for the ways of a well-behaved server;
 //! * [`scratch::Scratch`], a studio on a library in a temporary folder, with short waits; [`scratch::Life`] is one
 //!   process life of it that can be ended without a goodbye;
 //! * [`cli::Cli`], the command line program in a home of its own, and [`shelf`], which holds a library's rows against
@@ -31,7 +30,6 @@ pub mod replies;
 pub mod rude;
 pub mod scratch;
 pub mod shelf;
-pub mod stand_in;
 
 /// How long a test waits for something that must happen: only a hang reaches it.
 pub const PATIENCE: Duration = Duration::from_secs(60);
