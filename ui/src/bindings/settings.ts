@@ -2,6 +2,49 @@
 import type { Profile } from "./profile";
 
 /**
+ * How the gallery lays images out.
+ */
+export type GridLayout = "justified" | "uniform";
+
+/**
+ * How the window is arranged.
+ */
+export type Interface = { 
+/**
+ * The sidebar shows names, not only icons.
+ */
+sidebar: boolean, 
+/**
+ * The inspector is open.
+ */
+inspector: boolean, 
+/**
+ * How images are laid out.
+ */
+layout: GridLayout, 
+/**
+ * Target height of a row in pixels, 80 to 320.
+ */
+row_height: number, 
+/**
+ * Size of the whole page, 0.5 to 3.
+ */
+zoom: number, };
+
+/**
+ * Models used last and kept at hand.
+ */
+export type ModelMemory = { 
+/**
+ * Used last, newest first, at most eight.
+ */
+recent: Array<string>, 
+/**
+ * Kept at hand.
+ */
+favourite: Array<string>, };
+
+/**
  * What a person can set. Absent in the file means: as it starts.
  */
 export type Settings = { 
@@ -24,4 +67,21 @@ request_limit_s: number,
 /**
  * Where the library is, when it is not in its usual place.
  */
-library: string | null, };
+library: string | null, 
+/**
+ * Dark, light or the system's.
+ */
+theme: Theme, 
+/**
+ * How the window is arranged.
+ */
+interface: Interface, 
+/**
+ * Models used last and kept at hand.
+ */
+models: ModelMemory, };
+
+/**
+ * Dark, light or as the system.
+ */
+export type Theme = "system" | "dark" | "light";

@@ -53,5 +53,7 @@ pub use profile::{
 pub use routeway::models::{ModelEntry, ModelList};
 pub use routeway::{ApiError, ApiKey};
 pub use safelight_library::{Library, OpenOptions};
-pub use settings::{Settings, SettingsFile};
+pub use settings::{
+    GridLayout, Interface, ModelMemory, Settings, SettingsFile, Theme, WindowPlace,
+};
 pub use studio::{Queue, Studio, StudioOptions, default_library};

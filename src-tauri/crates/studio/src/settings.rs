@@ -30,10 +30,105 @@ pub struct Settings {
     /// Where the library is, when it is not in its usual place.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub library: Option<PathBuf>,
+    /// Dark, light or the system's.
+    #[serde(skip_serializing_if = "is_default")]
+    pub theme: Theme,
+    /// How the window is arranged.
+    #[serde(skip_serializing_if = "is_default")]
+    pub interface: Interface,
+    /// Models used last and kept at hand.
+    #[serde(skip_serializing_if = "is_default")]
+    pub models: ModelMemory,
+    /// Where the window stood last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(skip)]
+    pub window: Option<WindowPlace>,
     /// Keys this version does not know; they are kept.
     #[serde(flatten)]
     #[ts(skip)]
     pub other: serde_json::Map<String, serde_json::Value>,
+}
+
+/// Dark, light or as the system.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "settings.ts")]
+pub enum Theme {
+    /// As the system.
+    #[default]
+    System,
+    /// Dark.
+    Dark,
+    /// Light.
+    Light,
+}
+
+/// How the gallery lays images out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "settings.ts")]
+pub enum GridLayout {
+    /// Rows of true aspect ratios.
+    #[default]
+    Justified,
+    /// Equal squares.
+    Uniform,
+}
+
+/// How the window is arranged.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export_to = "settings.ts")]
+pub struct Interface {
+    /// The sidebar shows names, not only icons.
+    pub sidebar: bool,
+    /// The inspector is open.
+    pub inspector: bool,
+    /// How images are laid out.
+    pub layout: GridLayout,
+    /// Target height of a row in pixels, 80 to 320.
+    pub row_height: u32,
+    /// Size of the whole page, 0.5 to 3.
+    pub zoom: f64,
+}
+
+impl Default for Interface {
+    fn default() -> Self {
+        Self {
+            sidebar: true,
+            inspector: true,
+            layout: GridLayout::default(),
+            row_height: 152,
+            zoom: 1.0,
+        }
+    }
+}
+
+/// Models used last and kept at hand.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+#[ts(export_to = "settings.ts")]
+pub struct ModelMemory {
+    /// Used last, newest first, at most eight.
+    pub recent: Vec<String>,
+    /// Kept at hand.
+    pub favourite: Vec<String>,
+}
+
+/// Where a window stands, in logical pixels.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct WindowPlace {
+    /// From the left.
+    pub x: f64,
+    /// From the top.
+    pub y: f64,
+    /// Inner width.
+    pub width: f64,
+    /// Inner height.
+    pub height: f64,
+    /// Filling the screen.
+    #[serde(default)]
+    pub maximised: bool,
 }
 
 impl Default for Settings {
@@ -44,6 +139,10 @@ impl Default for Settings {
             parallel_downloads: 4,
             request_limit_s: 600,
             library: None,
+            theme: Theme::default(),
+            interface: Interface::default(),
+            models: ModelMemory::default(),
+            window: None,
             other: serde_json::Map::new(),
         }
     }
@@ -151,6 +250,10 @@ impl SettingsFile {
 
 fn are_first_profiles(profiles: &[Profile]) -> bool {
     profiles == [Profile::routeway()]
+}
+
+fn is_default<T: Default + PartialEq>(value: &T) -> bool {
+    *value == T::default()
 }
 
 fn is_first_profile(id: &Uuid) -> bool {

@@ -21,6 +21,8 @@ fn generate(folder: &Path) {
     Profile::export_all(&config).unwrap();
     KeyState::export_all(&config).unwrap();
     Fault::export_all(&config).unwrap();
+    wire::Commands::export_all(&config).unwrap();
+    wire::Batch::export_all(&config).unwrap();
 }
 
 fn files(folder: &Path) -> BTreeMap<String, String> {
