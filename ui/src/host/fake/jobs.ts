@@ -1,0 +1,128 @@
+/** Jobs of the fake: each walks through its phases by a clock, or stands still for a picture. */
+import type { ErrorCode, Fault } from "../../bindings/fault";
+import type { Job, Phase } from "../../bindings/job";
+import type { Order } from "../../bindings/order";
+import { faultOf } from "./faults";
+
+/** What a scene says of a job. */
+export interface JobSeed {
+  phase: Phase;
+  prompt: string;
+  model?: string;
+  size?: string;
+  n?: number;
+  fault?: ErrorCode | Fault;
+  /** Images that are saved already. */
+  saved?: number;
+  /** Milliseconds since it was sent, or since it ended. */
+  age?: number;
+  /** Milliseconds it took. */
+  took?: number;
+  note?: string;
+  quality?: string;
+  /** Days ago. */
+  days?: number;
+  task?: string;
+}
+
+const STATES: Readonly<Record<Phase, string>> = {
+  queued: "queued", held: "queued", needs_its_key: "queued", claimed: "claimed", sending: "sending", polling: "polling",
+  saving: "replied", done: "done", failed: "failed", interrupted: "interrupted", cancelled: "cancelled",
+};
+
+/** Whether nothing more happens to a job. */
+export function hasEnded(job: Job): boolean {
+  return job.phase === "done" || job.phase === "failed" || job.phase === "interrupted" || job.phase === "cancelled";
+}
+
+/** The job in another phase. */
+export function inPhase(job: Job, phase: Phase, more: Partial<Job> = {}): Job {
+  return { ...job, phase, state: STATES[phase], ...more };
+}
+
+/** The request's body as it is sent: what was not set is not there. */
+export function bodyOf(order: Order, defaultModel: string): Record<string, unknown> {
+  const body: Record<string, unknown> = { model: order.model ?? defaultModel, prompt: order.prompt };
+  const set = (name: string, value: unknown): void => {
+    if (value !== null) body[name] = value;
+  };
+  set("n", order.n);
+  set("size", order.size);
+  set("quality", order.quality);
+  set("num_inference_steps", order.steps);
+  set("negative_prompt", order.negative_prompt);
+  set("guidance_scale", order.guidance);
+  set("response_format", order.response_format);
+  if (order.seed.mode === "fixed") body["seed"] = order.seed.value;
+  if (order.seed.mode === "random") body["seed"] = 2_841_907_336;
+  return body;
+}
+
+export function newJob(id: number, order: Order, now: number, profile: string, baseUrl: string, defaultModel: string): Job {
+  return {
+    id,
+    phase: "queued",
+    state: "queued",
+    request: bodyOf(order, defaultModel),
+    profile_id: profile,
+    base_url: baseUrl,
+    demo: false,
+    asked: order.n ?? 1,
+    outputs: [],
+    cancel_requested: false,
+    attempt: 0,
+    created_at: now,
+    sent_at: null,
+    waits_until: null,
+    finished_at: null,
+    retry_of: null,
+    task_id: null,
+    note: null,
+    fault: null,
+  };
+}
+
+/** A job as a scene describes it. */
+export function seededJob(id: number, seed: JobSeed, now: number, profile: string, baseUrl: string): Job {
+  const asked = seed.n ?? 1;
+  const body: Record<string, unknown> = { model: seed.model ?? "flux-1-dev", prompt: seed.prompt, size: seed.size ?? "1024x1024", n: asked };
+  if (seed.quality) body["quality"] = seed.quality;
+  const ended = seed.phase === "done" || seed.phase === "failed" || seed.phase === "interrupted" || seed.phase === "cancelled";
+  const waiting = seed.phase === "queued" || seed.phase === "held" || seed.phase === "needs_its_key";
+  const age = (seed.age ?? 1000) + (seed.days ?? 0) * 86_400_000;
+  const took = seed.took ?? 9000;
+  const sentAt = waiting ? null : ended ? now - age - took : now - age;
+  const saved = seed.saved ?? (seed.phase === "done" ? asked : 0);
+  const replied = seed.phase === "saving" || seed.phase === "done" || saved > 0;
+  const fault = seed.fault === undefined ? null : typeof seed.fault === "string" ? faultOf(seed.fault) : seed.fault;
+  return {
+    id,
+    phase: seed.phase,
+    state: STATES[seed.phase],
+    request: body,
+    profile_id: profile,
+    base_url: baseUrl,
+    demo: false,
+    asked,
+    outputs: replied
+      ? Array.from({ length: asked }, (_, index) => ({
+          index,
+          phase: index < saved ? ("saved" as const) : ended ? ("failed" as const) : ("pending" as const),
+          image_id: index < saved ? index + 1 : null,
+          expires_at: index < saved ? null : now + 41 * 60_000,
+          next_try_at: null,
+          fault: index < saved || !ended ? null : faultOf("download_failed"),
+        }))
+      : [],
+    cancel_requested: false,
+    attempt: waiting ? 0 : 1,
+    created_at: (sentAt ?? now - age) - 112,
+    sent_at: sentAt,
+    waits_until: null,
+    finished_at: ended ? now - age : null,
+    retry_of: null,
+    task_id: seed.task ?? null,
+    note: seed.note ?? null,
+    fault,
+  };
+}

@@ -1,0 +1,78 @@
+/** The scenes by name. A scene is added here and in `pictures/scenes.ts`, which says what is photographed. */
+import { faultOf } from "./faults";
+import { hostileTexts } from "./material";
+import type { JobSeed } from "./jobs";
+import type { Scene } from "./scene";
+
+const queueJobs: readonly JobSeed[] = [
+  { phase: "queued", prompt: "Three glazed vases on a clay table, raking light", model: "flux-1-schnell", size: "1152x896", n: 8 },
+  { phase: "queued", prompt: "blue fox, layered paper cut, spring leaves behind", model: "qwen-image-2.0", n: 4 },
+  { phase: "sending", prompt: "Cutaway isometric town on a cliff, pastel, noon", model: "gpt-image-1", quality: "medium", age: 1_000 },
+  { phase: "polling", prompt: "red fox, layered paper cut, autumn leaves behind", model: "qwen-image-2.0", n: 4, age: 19_000, task: "task_51fe" },
+  { phase: "saving", prompt: "Night harbour after rain, sodium lamps on wet stone", size: "1216x832", n: 4, saved: 2, age: 7_000 },
+  { phase: "failed", prompt: "Portrait of a lighthouse keeper, storm behind, oil", model: "gpt-image-1", size: "832x1216", n: 2, fault: "invalid_request", age: 400_000, took: 2_098 },
+  { phase: "done", prompt: "Layered mountain ridges at first light, warm mist", size: "1216x832", n: 4, age: 900_000, took: 11_400 },
+  { phase: "done", prompt: "Glass mushrooms in a night forest, bioluminescent", size: "832x1216", n: 4, saved: 3, age: 1_500_000, took: 16_200, fault: "download_failed" },
+  { phase: "interrupted", prompt: "Phyllotaxis sunflower, risograph, five inks", model: "sdxl", n: 4, fault: "outcome_unknown", age: 2_400_000, took: 298_000 },
+  { phase: "done", prompt: "Three hot-air balloons over a morning valley", model: "qwen-image-2.0", size: "1344x896", n: 4, age: 3_300_000, took: 7_100 },
+  { phase: "cancelled", prompt: "A tram in the snow, seen from above", n: 1, age: 600_000, days: 1, took: 3_000 },
+  { phase: "done", prompt: "Origami cranes over a still lake", n: 2, age: 900_000, days: 1, took: 8_300 },
+];
+
+const held: readonly JobSeed[] = Array.from({ length: 12 }, (_, at) => ({
+  phase: "held" as const,
+  prompt: `Tarot card ${at + 1} of 12, linocut, two inks`,
+  age: 5_400_000,
+}));
+
+const scenes: Readonly<Record<string, Scene>> = {
+  library: { images: 2_400, jobs: queueJobs.slice(4, 6), frozen: true, inspector: true },
+  live: { images: 2_400 },
+  empty: { images: 0 },
+  "one-image": { images: 1 },
+  large: { images: 100_000 },
+  million: { images: 1_000_000 },
+  "first-run": { images: 0, firstRun: true },
+  "first-run-no-keychain": { images: 0, firstRun: true, keychain: faultOf("keychain_missing") },
+  demo: { images: 24, demo: true },
+  "no-key": { images: 240, key: "missing" },
+  queue: { images: 2_400, jobs: queueJobs, frozen: true, place: "queue" },
+  "queue-empty": { images: 240, place: "queue" },
+  "queue-paused": { images: 2_400, jobs: queueJobs, frozen: true, place: "queue", paused: faultOf("out_of_credit") },
+  held: { images: 2_400, jobs: held, frozen: true },
+  "queue-held": { images: 2_400, jobs: [...held, ...queueJobs.slice(5)], frozen: true, place: "queue" },
+  "read-only": { images: 2_400, readOnly: faultOf("library_read_only") },
+  "not-reachable": { images: 0, libraryFault: faultOf("library_not_reachable") },
+  newer: { images: 0, libraryFault: faultOf("library_newer") },
+  damaged: { images: 0, libraryFault: faultOf("library_damaged") },
+  offline: { images: 2_400, offline: true },
+  "key-refused": { images: 240, generating: faultOf("key_refused") },
+  "keychain-locked": { images: 240, keychain: faultOf("keychain_locked") },
+  settings: { images: 2_400, place: "settings/profiles", profiles: 1 },
+  "settings-library": { images: 2_400, place: "settings/library" },
+  "settings-appearance": { images: 2_400, place: "settings/appearance" },
+  "settings-shortcuts": { images: 2_400, place: "settings/shortcuts" },
+  "settings-about": { images: 2_400, place: "settings/about" },
+  quitting: { images: 240, quitWith: 2, jobs: queueJobs.slice(2, 5), frozen: true },
+  hostile: {
+    images: 60,
+    hostile: true,
+    frozen: true,
+    draft: hostileTexts[0] ?? "",
+    jobs: hostileTexts.map((prompt, at) => ({
+      phase: at % 2 === 0 ? ("failed" as const) : ("sending" as const),
+      prompt,
+      ...(at % 2 === 0 ? { fault: faultOf("server_error", { message: prompt, tip: prompt, trace_id: prompt.slice(0, 80) }) } : {}),
+    })),
+  },
+};
+
+/** The scene of a name; a name nobody knows is a mistake of whoever asks. */
+export function sceneNamed(name: string): Scene {
+  const found = scenes[name];
+  if (!found) throw new Error(`there is no scene “${name}”; there are ${Object.keys(scenes).join(", ")}`);
+  return found;
+}
+
+/** The names of all scenes. */
+export const sceneNames: readonly string[] = Object.keys(scenes);

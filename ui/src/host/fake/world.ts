@@ -1,0 +1,357 @@
+/** Answers the whole table of commands from memory. */
+import type { Fault } from "../../bindings/fault";
+import type { Job } from "../../bindings/job";
+import type { Order } from "../../bindings/order";
+import type { KeyState, Profile } from "../../bindings/profile";
+import type { Settings } from "../../bindings/settings";
+import type { Change, Start, Told, View } from "../../bindings/window";
+import type { Args, CommandName, Reply } from "../host";
+import { everyCode, faultOf } from "./faults";
+import { makeImages } from "./images";
+import { hasEnded, inPhase, newJob, seededJob } from "./jobs";
+import { models, promptsUsed, samplePrompt } from "./material";
+import type { Scene } from "./scene";
+import { demoProfile, firstSettings } from "./settings";
+
+type Answers = { [Name in CommandName]: (args: Args<Name>) => Reply<Name> | Promise<Reply<Name>> };
+
+export interface World {
+  answers: Answers;
+  /** Every command that was called with its arguments, for tests. */
+  asked: { name: CommandName; args: unknown }[];
+  jobs(): readonly Job[];
+  settings(): Settings;
+  tell(...events: Told[]): void;
+}
+
+interface Undoable {
+  kind: string;
+  undo(): number[];
+  redo(): number[];
+}
+
+/** `send` carries events to the page; `now` is the world's clock; `pace` scales how long jobs take, 0: at once. */
+export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () => number, pace: number): World {
+  const images = makeImages(scene.images, { now, demo: scene.demo ?? false, hostile: scene.hostile ?? false });
+  let settings = firstSettings(scene);
+  let firstRun = scene.firstRun ?? false;
+  const profileId = settings.default_profile;
+  const keys = new Map<string, KeyState>(settings.profiles.map((profile, at) => [profile.id, at === 0 ? (scene.key ?? (firstRun ? "missing" : "stored")) : at === 1 ? "missing" : "stored"]));
+  const asked: World["asked"] = [];
+  const done: Undoable[] = [];
+  const undone: Undoable[] = [];
+  let used = promptsUsed(now());
+  let paused = scene.paused ? [{ profile_id: profileId, fault: scene.paused }] : [];
+  let libraryFault = scene.libraryFault ?? null;
+  let libraryPath = "/home/ada/Pictures/Safelight";
+
+  const base = "https://api.routeway.ai/v1";
+  let jobs: Job[] = (scene.jobs ?? [])
+    .map((seed, at, all) => seededJob(all.length - at, seed, now(), profileId, base))
+    .sort((a, b) => b.id - a.id);
+  let lastJob = jobs[0]?.id ?? 0;
+
+  const fail = (fault: Fault): never => {
+    throw fault;
+  };
+  const wait = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms * pace));
+  const profileOf = (id: string): Profile =>
+    settings.profiles.find((profile) => profile.id === id) ?? (id === demoProfile.id ? demoProfile : fail(faultOf("no_such_profile")));
+  const jobOf = (id: number): Job => jobs.find((job) => job.id === id) ?? fail(faultOf("no_such_job"));
+
+  function put(job: Job): Job {
+    jobs = [job, ...jobs.filter((other) => other.id !== job.id)].sort((a, b) => b.id - a.id);
+    send([{ event: "job", job }]);
+    return job;
+  }
+
+  const mayWrite = (): void => {
+    if (scene.readOnly) fail(scene.readOnly);
+  };
+
+  function change(kind: string, ids: readonly number[], act: () => void, back: () => void): Change {
+    mayWrite();
+    if (ids.length === 0) return { change: null, ids: [] };
+    act();
+    const both = { kind, undo: () => (back(), [...ids]), redo: () => (act(), [...ids]) };
+    done.push(both);
+    undone.length = 0;
+    send([{ event: "images_changed", ids: [...ids] }]);
+    return { change: done.length, ids: [...ids] };
+  }
+
+  function trash(ids: readonly number[], into: boolean): Change {
+    const some = ids.filter((id) => images.has(id) && images.isTrashed(id) !== into);
+    const turn = (when: number | null): void => some.forEach((id) => images.trash(id, when));
+    return change(into ? "trash" : "restore", some, () => turn(into ? now() : null), () => turn(into ? null : now()));
+  }
+
+  function wantedFault(order: Order): Fault | undefined {
+    const named = /fault:([a-z_]+)/.exec(order.prompt)?.[1];
+    const code = everyCode.find((known) => known === named);
+    return code ? faultOf(code) : scene.generating;
+  }
+
+  async function run(first: Job, order: Order, isDemo: boolean): Promise<void> {
+    let job = first;
+    const still = (): boolean => {
+      job = jobs.find((known) => known.id === first.id) ?? job;
+      return !hasEnded(job) && !job.cancel_requested;
+    };
+    const fault = wantedFault(order);
+    await wait(350);
+    if (!still()) return;
+    job = put(inPhase(job, "claimed"));
+    await wait(200);
+    if (!still()) return;
+    job = put(inPhase(job, "sending", { sent_at: now(), attempt: 1 }));
+    if (order.asynchronous) {
+      await wait(900);
+      if (!still()) return;
+      job = put(inPhase(job, "polling", { task_id: "task_51fe" }));
+    }
+    await wait(1800);
+    if (!still()) return;
+    if (fault) {
+      const phase = fault.code === "outcome_unknown" ? "interrupted" : "failed";
+      put(inPhase(job, phase, { fault, finished_at: now() }));
+      if (fault.code === "key_refused" || fault.code === "out_of_credit" || fault.code === "not_permitted") {
+        paused = [{ profile_id: profileId, fault }];
+        send([{ event: "paused", profile_id: profileId, fault }]);
+      }
+      return;
+    }
+    for (let part = 1; part <= 4; part += 1) {
+      send([{ event: "receiving", job_id: job.id, bytes: part * 480_000, total: part > 1 ? 1_920_000 : null }]);
+      await wait(150);
+    }
+    if (!still()) return;
+    const outputs: Job["outputs"] = Array.from({ length: job.asked }, (_, index) => ({
+      index, phase: "pending", image_id: null, expires_at: now() + 3_600_000, next_try_at: null, fault: null,
+    }));
+    job = put(inPhase(job, "saving", { outputs }));
+    for (const output of outputs) {
+      await wait(350);
+      const image = images.add({
+        prompt: order.prompt, negative_prompt: order.negative_prompt, model: String(job.request["model"]),
+        demo: isDemo, job_id: job.id, output_index: output.index, revised_prompt: null,
+      });
+      job = { ...job, outputs: job.outputs.map((one) => (one.index === output.index ? { ...one, phase: "saved", image_id: image.id } : one)) };
+      jobs = jobs.map((one) => (one.id === job.id ? job : one));
+      send([{ event: "images_added", images: [image] }, { event: "job", job }]);
+    }
+    put(inPhase(job, "done", { finished_at: now() }));
+  }
+
+  function enqueue(order: Order): Job {
+    mayWrite();
+    if (order.prompt.trim() === "") fail({ code: "invalid_request", message: "Write what you want to see.", param: "prompt" });
+    const chosen = order.origin.kind === "profile" ? profileOf(order.origin.value) : profileOf(settings.default_profile);
+    if (keys.get(chosen.id) === "missing") fail(faultOf("no_key"));
+    const isDemo = chosen.id === demoProfile.id;
+    lastJob += 1;
+    const job = { ...newJob(lastJob, order, now(), chosen.id, chosen.base_url, chosen.default_model ?? "flux-1-dev"), demo: isDemo };
+    used = [{ id: lastJob + 1000, prompt: order.prompt, negative_prompt: order.negative_prompt, uses: 1, used_at: now() }, ...used.filter((one) => one.prompt !== order.prompt)];
+    put(job);
+    if (!scene.frozen) void run(job, order, isDemo);
+    return job;
+  }
+
+  function orderOf(job: Job): Order {
+    const body = job.request;
+    const text = (name: string): string | null => (typeof body[name] === "string" ? body[name] : null);
+    const amount = (name: string): number | null => (typeof body[name] === "number" ? body[name] : null);
+    return {
+      origin: job.profile_id ? { kind: "profile", value: job.profile_id } : { kind: "default" },
+      prompt: text("prompt") ?? "", model: text("model"), n: amount("n"), size: text("size"), quality: text("quality"),
+      steps: amount("num_inference_steps"), seed: { mode: "servers_choice" }, negative_prompt: text("negative_prompt"),
+      guidance: amount("guidance_scale"), response_format: null, asynchronous: null, parent: null,
+    };
+  }
+
+  function start(): Start {
+    const open = !firstRun && !libraryFault;
+    return {
+      platform: scene.platform ?? "linux",
+      version: "0.3.0",
+      first_run: firstRun,
+      proposed_library: libraryPath,
+      library: open
+        ? { id: "6a1f0c52", name: libraryPath.split("/").pop() ?? "", path: libraryPath, writable: !scene.readOnly, read_only_because: scene.readOnly ?? null }
+        : null,
+      library_fault: libraryFault,
+      settings,
+      demo_profile: demoProfile,
+      draft: { order: { ...orderOf({ ...newJob(0, { ...blankOrder(), prompt: scene.draft ?? samplePrompt }, now(), "", "", "flux-1-dev") }), origin: { kind: "default" }, model: null }, unfolded: false },
+      jobs: jobs.filter((job) => !hasEnded(job) || job.phase === "failed" || job.phase === "interrupted"),
+      paused,
+      counts: open ? images.counts() : { all: 0, favourites: 0, unrated: 0, trash: 0, demo: 0 },
+    };
+  }
+
+  const blankOrder = (): Order => ({
+    origin: { kind: "default" }, prompt: "", model: null, n: null, size: null, quality: null, steps: null,
+    seed: { mode: "servers_choice" }, negative_prompt: null, guidance: null, response_format: null, asynchronous: null, parent: null,
+  });
+
+  const bytesOf = async (id: number): Promise<ArrayBuffer> => {
+    const { addressOf } = await import("./images");
+    return (await fetch(addressOf(id, false))).arrayBuffer();
+  };
+
+  const answers: Answers = {
+    start,
+    subscribe: () => null,
+    first_frame: () => null,
+    quit: () => null,
+    set_zoom: () => null,
+    open_library({ path, create }) {
+      void create;
+      libraryPath = path ?? libraryPath;
+      libraryFault = null;
+      firstRun = false;
+      return start();
+    },
+    choose_folder: () => "/home/ada/Archive/Safelight",
+    library_facts: () => ({ images: images.counts().all + images.counts().trash, image_bytes: images.counts().all * 1_912_000, free_bytes: 212_400_000_000 }),
+    show_library_folder: () => null,
+    gallery: ({ view }: View) => images.packed(view),
+    counts: () => images.counts(),
+    images: ({ ids }) => ids.flatMap((id) => images.image(id) ?? []),
+    image_details({ id }) {
+      const image = images.image(id) ?? fail(faultOf("no_such_image"));
+      const order: Order = { ...blankOrder(), prompt: image.prompt, negative_prompt: image.negative_prompt, model: image.model, size: image.size, steps: image.steps, guidance: image.guidance, seed: image.seed === null ? { mode: "servers_choice" } : { mode: "fixed", value: image.seed } };
+      return {
+        image, note: null, took_ms: 11_400, response_format: "url", profile_name: "Personal",
+        parent: id > 40 ? id - 40 : null, children: images.has(id + 40) ? [id + 40] : [], file_missing: images.fileMissing(id), order,
+      };
+    },
+    thumbnail_bytes: ({ id }) => bytesOf(id),
+    image_bytes: ({ id }) => bytesOf(id),
+    rate({ ids, rating }) {
+      const before = ids.map((id) => [id, images.rating(id)] as const).filter(([id, old]) => images.has(id) && old !== rating);
+      return change("rate", before.map(([id]) => id), () => before.forEach(([id]) => images.rate(id, rating)), () => before.forEach(([id, old]) => images.rate(id, old)));
+    },
+    favourite({ ids, favourite }) {
+      const some = ids.filter((id) => images.has(id) && images.isFavourite(id) !== favourite);
+      const turn = (to: boolean): void => some.forEach((id) => images.favour(id, to));
+      return change("favourite", some, () => turn(favourite), () => turn(!favourite));
+    },
+    trash: ({ ids }) => trash(ids, true),
+    restore: ({ ids }) => trash(ids, false),
+    trash_demo: () => trash(images.demoIds(), true),
+    undo() {
+      const last = done.pop();
+      if (!last) return { kind: null, ids: [] };
+      undone.push(last);
+      const ids = last.undo();
+      send([{ event: "images_changed", ids }]);
+      return { kind: last.kind, ids };
+    },
+    redo() {
+      const last = undone.pop();
+      if (!last) return { kind: null, ids: [] };
+      done.push(last);
+      const ids = last.redo();
+      send([{ event: "images_changed", ids }]);
+      return { kind: last.kind, ids };
+    },
+    copy_image: () => null,
+    copy_text: () => null,
+    show_in_folder: ({ id }) => (images.fileMissing(id) ? fail(faultOf("no_such_image")) : null),
+    open_image: () => null,
+    drag_out: () => null,
+    open_link: () => null,
+    enqueue,
+    jobs: ({ limit, before }) => jobs.filter((job) => before === null || job.id < before).slice(0, limit),
+    job_details({ id }) {
+      const job = jobOf(id);
+      const body = JSON.stringify(job.request, null, 2);
+      const request = `POST /v1/images/generations\nAuthorization: Bearer (left out)\nContent-Type: application/json\n\n${body}`;
+      const replied = job.fault?.api ? JSON.stringify({ error: job.fault.api }, null, 2) : job.outputs.length > 0 ? JSON.stringify({ created: 1, data: job.outputs.map(() => ({ url: "https://img.example/… (signature cut)" })) }, null, 2) : null;
+      const status = job.fault?.api ? 422 : job.fault?.code === "key_refused" ? 401 : replied ? 200 : null;
+      return { job, request, reply: replied, status, replied_at: job.finished_at, support: `${request}\n\n${replied ?? ""}` };
+    },
+    cancel({ id }) {
+      const job = jobOf(id);
+      if (hasEnded(job)) fail(faultOf("not_now"));
+      return put(inPhase(job, "cancelled", { cancel_requested: job.sent_at !== null, finished_at: now() }));
+    },
+    retry({ id }) {
+      const job = jobOf(id);
+      const order = orderOf(job);
+      const again = enqueue({ ...order, prompt: order.prompt.replaceAll(/fault:[a-z_]+/g, "").trim() });
+      return put({ ...again, retry_of: id });
+    },
+    dismiss: () => null,
+    clear_finished() {
+      const before = jobs.length;
+      jobs = jobs.filter((job) => !hasEnded(job));
+      return before - jobs.length;
+    },
+    send_held() {
+      for (const job of jobs.filter((one) => one.phase === "held")) {
+        put(inPhase(job, "queued"));
+        if (!scene.frozen) void run(job, orderOf(job), false);
+      }
+      return null;
+    },
+    discard_held() {
+      const held = jobs.filter((job) => job.phase === "held");
+      held.forEach((job) => put(inPhase(job, "cancelled", { finished_at: now() })));
+      return held.length;
+    },
+    resume_queue({ value }) {
+      paused = paused.filter((queue) => queue.profile_id !== value);
+      send([{ event: "resumed", profile_id: value }]);
+      return null;
+    },
+    prompt_history: ({ text, limit }) => used.filter((one) => one.prompt.toLowerCase().includes(text.toLowerCase())).slice(0, limit),
+    forget_prompt({ value }) {
+      used = used.filter((one) => one.id !== value);
+      return null;
+    },
+    save_draft: () => null,
+    change_settings(changed) {
+      const next = { ...settings, ...changed };
+      settings = next as Settings;
+      return settings;
+    },
+    save_profile({ profile }) {
+      if (!/^https?:\/\/[^\s/]+/.test(profile.base_url)) fail(faultOf("bad_base_url", { param: "base_url" }));
+      const known = settings.profiles.some((one) => one.id === profile.id);
+      settings = { ...settings, profiles: known ? settings.profiles.map((one) => (one.id === profile.id ? profile : one)) : [...settings.profiles, profile] };
+      if (!keys.has(profile.id)) keys.set(profile.id, "missing");
+      return settings;
+    },
+    delete_profile({ value }) {
+      profileOf(value);
+      const profiles = settings.profiles.filter((one) => one.id !== value);
+      settings = { ...settings, profiles, default_profile: settings.default_profile === value ? (profiles[0]?.id ?? demoProfile.id) : settings.default_profile };
+      return settings;
+    },
+    key_state({ value }) {
+      if (scene.keychain && scene.keychain.code !== "keychain_missing") fail(scene.keychain);
+      return value === demoProfile.id ? "not_needed" : (keys.get(value) ?? "missing");
+    },
+    set_key({ profile, session_only }) {
+      if (scene.keychain && !session_only) fail(scene.keychain);
+      const state: KeyState = session_only ? "session_only" : "stored";
+      keys.set(profile, state);
+      return state;
+    },
+    delete_key({ value }) {
+      const had = keys.get(value) !== "missing";
+      keys.set(value, "missing");
+      return had;
+    },
+    models: () => ({ entries: models(scene.offline ?? false), curated_on: "2026-11-02", fault: scene.offline ? faultOf("not_reached") : null }),
+    async test_connection({ value }) {
+      profileOf(value);
+      await wait(300);
+      return scene.offline ? fail(faultOf("not_reached")) : { ms: 212, image_models: 14 };
+    },
+  };
+
+  return { answers, asked, jobs: () => jobs, settings: () => settings, tell: (...events) => send(events) };
+}

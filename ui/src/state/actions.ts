@@ -1,0 +1,74 @@
+/** The registry of everything a person can do, and the keys that do it. */
+import { createSignal, getOwner, onCleanup } from "solid-js";
+import type { Platform } from "../bindings/window";
+import type { Action, Actions } from "./app";
+import { chordsText, matches } from "./keys";
+
+export interface ActionList extends Actions {
+  /** Whether a key press was for an action; it has been run then. */
+  press(event: KeyboardEvent): boolean;
+}
+
+export function createActions(platform: Platform, onFault: (thrown: unknown) => void): ActionList {
+  // Several parts may register one id: the last that is still there holds.
+  const [entries, setEntries] = createSignal<readonly Action[]>([]);
+
+  const all = (): readonly Action[] => {
+    const latest = new Map<string, Action>();
+    for (const action of entries()) latest.set(action.id, action);
+    return [...latest.values()];
+  };
+  const get = (id: string): Action | undefined => entries().findLast((action) => action.id === id);
+  const start = (action: Action): void => {
+    try {
+      Promise.resolve(action.run()).catch(onFault);
+    } catch (thrown) {
+      onFault(thrown);
+    }
+  };
+  const can = (action: Action): boolean => action.enabled?.() ?? true;
+
+  return {
+    register(actions) {
+      setEntries((known) => [...known, ...actions]);
+      if (getOwner()) onCleanup(() => setEntries((known) => known.filter((action) => !actions.includes(action))));
+    },
+    get,
+    all,
+    run(id) {
+      const action = get(id);
+      if (action && can(action)) start(action);
+    },
+    keysText(id) {
+      const keys = get(id)?.keys?.[0];
+      return keys ? chordsText([keys], platform)[0] ?? "" : "";
+    },
+    press(event) {
+      if (event.defaultPrevented || event.isComposing) return false;
+      for (const action of all()) {
+        if (!action.keys?.some((chord) => matches(chord, event, platform))) continue;
+        if (!isOpenFor(event, action.inFields === true)) continue;
+        if (!can(action)) continue;
+        event.preventDefault();
+        start(action);
+        return true;
+      }
+      return false;
+    },
+  };
+}
+
+const TEXT_FIELDS = 'input:not([type="checkbox"]):not([type="radio"]):not([type="range"]):not([type="button"]), textarea, select, [contenteditable]';
+const OWN_KEYS = new Set(["Enter", " ", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown", "Home", "End", "PageUp", "PageDown"]);
+
+/** Whether a key press in this place may be an action's: controls keep their own keys, dialogs and menus keep all. */
+function isOpenFor(event: KeyboardEvent, inFields: boolean): boolean {
+  const withMod = event.ctrlKey || event.metaKey;
+  if (document.querySelector("[data-modal]") !== null) return false;
+  const at = event.target instanceof Element ? event.target : null;
+  if (!at) return true;
+  if (at.closest("[role=menu], [role=listbox], [role=dialog]:not([data-passes-keys])")) return inFields && withMod;
+  if (at.closest(TEXT_FIELDS)) return inFields && withMod;
+  if (!withMod && OWN_KEYS.has(event.key) && at.closest("button, a[href], input, [role=button], [role=radio], [role=slider]")) return false;
+  return true;
+}

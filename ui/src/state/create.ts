@@ -1,0 +1,57 @@
+/** Puts the parts of the state together. */
+import { createRoot, createSignal } from "solid-js";
+import type { Host } from "../host/host";
+import { createActions } from "./actions";
+import type { ActionList } from "./actions";
+import type { App, Place } from "./app";
+import { createComposer } from "./composer";
+import { createGallery } from "./gallery";
+import { createSelection } from "./selection";
+import { createSettings } from "./settings";
+import { hearStudio } from "./studio";
+import type { Studio } from "./studio";
+import { createToasts } from "./toasts";
+import type { ToastList } from "./toasts";
+import { createViewer } from "./viewer";
+
+/** The app with what only its frame needs. */
+export interface Frame extends App {
+  studio: Studio;
+  actions: ActionList;
+  toasts: ToastList;
+}
+
+/** Hears the host and builds everything on it. Rejects with the fault of a start that fails. */
+export async function createApp(host: Host): Promise<Frame> {
+  const toasts = createToasts(host);
+  // The menu may speak before everything stands.
+  let app: Frame | undefined;
+  const studio = await hearStudio(host, (id) => app?.actions.run(id), toasts.fault);
+  return createRoot(() => {
+    const [place, go] = createSignal<Place>({ at: "gallery", view: "all" });
+
+    app = {
+      host,
+      studio,
+      start: studio.start,
+      library: studio.library,
+      settings: studio.settings,
+      counts: studio.counts,
+      jobs: studio.jobs,
+      receiving: studio.receiving,
+      paused: studio.paused,
+      place,
+      go,
+      changeSettings: createSettings(host, studio.settings, studio.setSettings),
+      onImages: studio.onImages,
+      actions: createActions(studio.start().platform, toasts.fault),
+      toasts,
+    } as unknown as Frame;
+    // The parts see each other through the app; none may look at another before all stand.
+    app.gallery = createGallery(app);
+    app.selection = createSelection(app);
+    app.viewer = createViewer(app);
+    app.composer = createComposer(app);
+    return app;
+  });
+}

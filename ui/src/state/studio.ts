@@ -1,0 +1,181 @@
+/** What the studio told: the start, jobs, counts, paused queues, kept true by its events. */
+import { batch, createSignal, getOwner, onCleanup } from "solid-js";
+import type { Accessor } from "solid-js";
+import { createStore, produce, reconcile } from "solid-js/store";
+import type { Job } from "../bindings/job";
+import type { Settings } from "../bindings/settings";
+import type { Batch, Counts, OpenLibrary, PausedQueue, Start, Told } from "../bindings/window";
+import type { Host } from "../host/host";
+import type { ImagesEvent } from "./app";
+
+/** What the rest of the state needs of it. */
+export interface Studio {
+  start: Accessor<Start>;
+  library: Accessor<OpenLibrary | null>;
+  settings: Accessor<Settings>;
+  setSettings(settings: Settings): void;
+  counts: Accessor<Counts>;
+  jobs: Accessor<readonly Job[]>;
+  receiving(jobId: number): Received | undefined;
+  paused: Accessor<readonly PausedQueue[]>;
+  onImages(hear: (event: ImagesEvent) => void): void;
+  /** Requests in hand when the program was asked to end; `null`: it was not asked. */
+  quitAsked: Accessor<number | null>;
+  setQuitAsked(inHand: number | null): void;
+  /** Takes over another beginning: a library was opened. */
+  restart(start: Start): void;
+  /** Forgets jobs that were cleared away; keeps those that a test holds for. */
+  dropJobs(drop: (job: Job) => boolean): void;
+  /** Puts jobs as they stand now into the list. */
+  putJobs(jobs: readonly Job[]): void;
+  /** Asks anew how many images there are. */
+  recount(): void;
+}
+
+interface Received {
+  bytes: number;
+  total: number | null;
+}
+
+/** What happens with events of the native menu: it runs an action. */
+type RunAction = (id: string) => void;
+
+/** Hears the host from now on. The fault of a start that fails goes to the caller. */
+export async function hearStudio(host: Host, runAction: RunAction, onFault: (thrown: unknown) => void): Promise<Studio> {
+  const early: Batch[] = [];
+  let take = (heard: Batch): void => void early.push(heard);
+  let end = await host.subscribe((heard) => take(heard));
+  const first = await host.call("start", null);
+
+  const [start, setStart] = createSignal(first);
+  const [settings, setSettings] = createSignal(first.settings);
+  const [counts, setCounts] = createSignal(first.counts);
+  const [paused, setPaused] = createSignal<readonly PausedQueue[]>(first.paused);
+  const [quitAsked, setQuitAsked] = createSignal<number | null>(null);
+  const [store, setStore] = createStore<{ jobs: Job[]; receiving: Record<number, Received | undefined> }>({
+    jobs: [...first.jobs],
+    receiving: {},
+  });
+  const hearers = new Set<(event: ImagesEvent) => void>();
+
+  const tell = (event: ImagesEvent): void => {
+    for (const hear of [...hearers]) hear(event);
+    recount();
+  };
+
+  let counting = false;
+  let countAgain = false;
+  function recount(): void {
+    if (counting) {
+      countAgain = true;
+      return;
+    }
+    counting = true;
+    host
+      .call("counts", null)
+      .then(setCounts, onFault)
+      .finally(() => {
+        counting = false;
+        if (countAgain) {
+          countAgain = false;
+          recount();
+        }
+      });
+  }
+
+  function putJob(job: Job): void {
+    const at = store.jobs.findIndex((known) => known.id <= job.id);
+    if (at >= 0 && store.jobs[at]?.id === job.id) setStore("jobs", at, reconcile(job));
+    else setStore("jobs", produce((jobs) => void jobs.splice(at < 0 ? jobs.length : at, 0, job)));
+    if (job.finished_at !== null && store.receiving[job.id]) setStore("receiving", job.id, undefined);
+  }
+
+  function apply(told: Told): void {
+    switch (told.event) {
+      case "job":
+        putJob(told.job);
+        break;
+      case "receiving":
+        setStore("receiving", told.job_id, { bytes: told.bytes, total: told.total });
+        break;
+      case "images_added":
+      case "images_changed":
+        tell(told);
+        break;
+      case "paused":
+        setPaused((all) => [...all.filter((other) => other.profile_id !== told.profile_id), told]);
+        break;
+      case "resumed":
+        setPaused((all) => all.filter((other) => other.profile_id !== told.profile_id));
+        break;
+      case "menu":
+        runAction(told.action);
+        break;
+      case "quit_asked":
+        setQuitAsked(told.in_hand);
+        break;
+    }
+  }
+
+  function begin(anew: Start): void {
+    batch(() => {
+      setStart(anew);
+      setSettings(anew.settings);
+      setCounts(anew.counts);
+      setPaused(anew.paused);
+      setStore("jobs", reconcile([...anew.jobs], { key: "id" }));
+      setStore("receiving", reconcile({}));
+      tell({ event: "images_reset" });
+    });
+  }
+
+  let expected = 0;
+  function hear(heard: Batch): void {
+    if (heard.number !== expected) {
+      void subscribeAnew();
+      return;
+    }
+    expected += 1;
+    batch(() => heard.events.forEach(apply));
+  }
+
+  /** A batch is missing: nothing that is on the screen can be trusted. */
+  async function subscribeAnew(): Promise<void> {
+    end();
+    const waiting: Batch[] = [];
+    take = (heard) => void waiting.push(heard);
+    expected = 0;
+    try {
+      end = await host.subscribe((heard) => take(heard));
+      begin(await host.call("start", null));
+    } catch (thrown) {
+      onFault(thrown);
+    }
+    take = hear;
+    waiting.forEach((heard) => take(heard));
+  }
+
+  take = hear;
+  early.forEach((heard) => take(heard));
+
+  return {
+    start,
+    library: () => start().library,
+    settings,
+    setSettings,
+    counts,
+    jobs: () => store.jobs,
+    receiving: (jobId) => store.receiving[jobId],
+    paused,
+    onImages(hearer) {
+      hearers.add(hearer);
+      if (getOwner()) onCleanup(() => hearers.delete(hearer));
+    },
+    quitAsked,
+    setQuitAsked,
+    restart: begin,
+    dropJobs: (drop) => setStore("jobs", (jobs) => jobs.filter((job) => !drop(job))),
+    putJobs: (jobs) => batch(() => jobs.forEach(putJob)),
+    recount,
+  };
+}

@@ -1,0 +1,5 @@
+import type { JSX } from "solid-js";
+
+export function InspectorView(): JSX.Element {
+  return <></>;
+}

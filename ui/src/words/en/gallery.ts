@@ -1,0 +1,2 @@
+/** Words of the gallery. */
+export const gallery = {};

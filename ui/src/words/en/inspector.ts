@@ -1,0 +1,2 @@
+/** Words of the inspector. */
+export const inspector = {};

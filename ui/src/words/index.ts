@@ -1,0 +1,29 @@
+/**
+ * Every sentence of the page. A part reads `words.gallery.…` when it renders, never while a module loads, so that
+ * another catalogue can be set before the first paint.
+ */
+import { composer } from "./en/composer";
+import { faults } from "./en/faults";
+import { frame } from "./en/frame";
+import { gallery } from "./en/gallery";
+import { inspector } from "./en/inspector";
+import { queue } from "./en/queue";
+import { settings } from "./en/settings";
+
+export * from "./format";
+
+const english = { frame, gallery, composer, inspector, settings, queue, faults };
+
+/** What every language has to say. */
+export type Words = typeof english;
+
+/** The catalogue in use. */
+export let words: Words = english;
+
+/** Puts another catalogue in use. Before anything is rendered. */
+export function speak(catalogue: Words): void {
+  words = catalogue;
+}
+
+/** The catalogue this program is written in. */
+export { english };

@@ -1,0 +1,41 @@
+/** Opens the whole window on a scene, for tests. */
+import { render } from "solid-js/web";
+import { Window } from "../src/app";
+import { fakeHost } from "../src/host/fake/fake";
+import type { FakeHost } from "../src/host/fake/fake";
+import type { Scene } from "../src/host/fake/scene";
+import { sceneNamed } from "../src/host/fake/scenes";
+import "../src/theme.css";
+
+export interface Opened {
+  host: FakeHost;
+  close(): void;
+}
+
+/** Waits until something holds, frame by frame. */
+export async function until<T>(holds: () => T | undefined | null | false, what: string): Promise<T> {
+  const begin = performance.now();
+  for (;;) {
+    const found = holds();
+    if (found) return found;
+    if (performance.now() - begin > 10_000) throw new Error(`never came: ${what}`);
+    await new Promise((resolve) => requestAnimationFrame(resolve));
+  }
+}
+
+/** Opens the window; resolves when its frame stands. */
+export async function open(scene: string | Scene, change: Partial<Scene> = {}): Promise<Opened> {
+  const host = fakeHost({ ...(typeof scene === "string" ? sceneNamed(scene) : scene), ...change }, { pace: 0.02 });
+  const root = document.createElement("div");
+  root.id = "root";
+  document.body.append(root);
+  const dispose = render(() => <Window host={host} />, root);
+  await until(() => root.querySelector("main"), "the window");
+  return {
+    host,
+    close() {
+      dispose();
+      root.remove();
+    },
+  };
+}
