@@ -8,7 +8,7 @@ use std::time::Duration;
 use routeway::Timing;
 use safelight_studio::wire::{Event, Image, Job, Order, Origin};
 use safelight_studio::{
-    ApiKey, Keychain, Keys, MemoryKeychain, Profile, ProxySetting, Queue, Settings, Studio,
+    ApiKey, Keychain, Keys, MemoryKeychain, Profile, ProxySetting, Queue, Settings, Setup, Studio,
     StudioOptions, Tuning,
 };
 use tempfile::TempDir;
@@ -72,10 +72,8 @@ impl Scratch {
         Studio::open(StudioOptions {
             library: self.library(),
             create: true,
-            settings,
-            settings_file: None,
-            keys: Keys::new(keychain, None),
-            demo: None,
+            read_only: false,
+            setup: Arc::new(Setup::new(settings, None, Keys::new(keychain, None), None)),
             tuning: self.tuning.clone(),
         })
         .await

@@ -49,7 +49,7 @@ async fn queue_is_paused(
     studio.settled().await;
     assert_eq!(studio.job(waiting.id).await.unwrap().phase, Phase::Queued);
     assert_eq!(server.posts(), before, "a paused queue sent a request");
-    assert!(studio.resume_queue(scratch.profile.id));
+    assert!(studio.resume_queue(Some(scratch.profile.id)));
     let waiting = until(studio, waiting.id, Job::is_over).await;
     assert_eq!(waiting.phase, Phase::Done);
 }

@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use safelight_studio::{
-    ApiKey, ErrorCode, Fault, KeyState, Keys, ModelList, Profile, Settings, SettingsFile, Studio,
-    StudioOptions, SystemKeychain, Tuning, default_library, list_models,
+    ApiKey, ErrorCode, Fault, KeyState, Keys, ModelList, Profile, Settings, SettingsFile, Setup,
+    Studio, StudioOptions, SystemKeychain, Tuning, default_library, list_models,
 };
 
 use uuid::Uuid;
@@ -112,13 +112,16 @@ impl Session {
         Studio::open(StudioOptions {
             library: self.library.clone(),
             create,
-            settings: self.settings.clone(),
-            settings_file: Some(self.settings_file.clone()),
-            keys: Keys::new(
-                Arc::new(SystemKeychain::default()),
-                self.environment.clone(),
-            ),
-            demo: Some(Arc::new(Demo::default())),
+            read_only: false,
+            setup: Arc::new(Setup::new(
+                self.settings.clone(),
+                Some(self.settings_file.clone()),
+                Keys::new(
+                    Arc::new(SystemKeychain::default()),
+                    self.environment.clone(),
+                ),
+                Some(Arc::new(Demo::default())),
+            )),
             tuning,
         })
         .await

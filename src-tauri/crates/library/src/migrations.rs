@@ -11,7 +11,10 @@ use rusqlite::Connection;
 use rusqlite_migration::{M, Migrations};
 
 /// The steps, the first makes version 1 of an empty database.
-pub(crate) const STEPS: &[&str] = &[include_str!("migrations/0001.sql")];
+pub(crate) const STEPS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+];
 
 /// The newest version this program knows.
 pub(crate) fn latest() -> i64 {

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use routeway::download::DownloadLimits;
 use routeway::{BaseUrl, Timing};
 use safelight_library::{DbError, JobId, Library, ReadTx, WriteTx};
-use tokio::sync::{Notify, Semaphore, broadcast};
+use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast};
 
 use crate::blocking::blocking;
 use crate::clients::Clients;
@@ -17,7 +17,8 @@ use crate::fault::{ErrorCode, Fault};
 use crate::keys::Keys;
 use crate::lanes::Lanes;
 use crate::ledger::Rules;
-use crate::settings::{Settings, SettingsFile};
+use crate::settings::Settings;
+use crate::setup::Setup;
 use crate::snapshot;
 use crate::spool::Spool;
 use crate::wire::Event;
@@ -69,14 +70,14 @@ pub(crate) struct Core {
     pub(crate) library: Arc<Library>,
     pub(crate) spool: Spool,
     pub(crate) keys: Arc<Keys>,
-    settings: RwLock<Settings>,
-    settings_file: Option<SettingsFile>,
-    pub(crate) demo: Option<Arc<dyn DemoServer>>,
+    pub(crate) setup: Arc<Setup>,
+    /// The library was opened only to look at it, even where writing would be possible.
+    pub(crate) only_to_look: bool,
     pub(crate) tuning: Tuning,
     pub(crate) clients: Clients,
     pub(crate) lanes: Lanes,
     /// Downloads at a time.
-    pub(crate) downloads: Semaphore,
+    downloads: Mutex<Downloads>,
     /// Images decoded and filed at a time.
     pub(crate) saves: Semaphore,
     /// Something may have become possible: a job was enqueued, a lane is free.
@@ -92,6 +93,22 @@ pub(crate) struct Core {
     closing: std::sync::atomic::AtomicBool,
 }
 
+/// Downloads at a time.
+struct Downloads {
+    size: u32,
+    permits: Arc<Semaphore>,
+}
+
+impl Downloads {
+    fn new(size: u32) -> Self {
+        let size = size.clamp(1, 32);
+        Self {
+            size,
+            permits: Arc::new(Semaphore::new(size as usize)),
+        }
+    }
+}
+
 /// Images decoded and filed at a time: more than two commits wait for each other on most disks,
 /// more than four only cost memory.
 const PARALLEL_SAVES: usize = 4;
@@ -100,25 +117,22 @@ impl Core {
     pub(crate) fn new(
         library: Arc<Library>,
         spool: Spool,
-        keys: Keys,
-        settings: Settings,
-        settings_file: Option<SettingsFile>,
-        demo: Option<Arc<dyn DemoServer>>,
+        setup: Arc<Setup>,
+        only_to_look: bool,
         tuning: Tuning,
     ) -> Self {
-        let downloads = settings.parallel_downloads.clamp(1, 32) as usize;
+        let downloads = Mutex::new(Downloads::new(setup.settings().parallel_downloads));
         let hurry = tuning.hurry;
         Self {
             library,
             spool,
-            keys: Arc::new(keys),
-            settings: RwLock::new(settings),
-            settings_file,
-            demo,
+            keys: Arc::clone(&setup.keys),
+            setup,
+            only_to_look,
             clients: Clients::new(tuning.download),
             lanes: Lanes::new(hurry),
             tuning,
-            downloads: Semaphore::new(downloads),
+            downloads,
             saves: Semaphore::new(PARALLEL_SAVES),
             wake: Notify::new(),
             touched: Notify::new(),
@@ -130,33 +144,21 @@ impl Core {
     }
 
     pub(crate) fn settings(&self) -> Settings {
-        self.settings
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.setup.settings()
     }
 
-    /// Changes the settings and writes them; nothing changes when they cannot be written. Blocks.
-    pub(crate) fn change_settings<T>(
-        &self,
-        change: impl FnOnce(&mut Settings) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
-        let mut settings = self
-            .settings
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        let mut changed = settings.clone();
-        let result = change(&mut changed)?;
-        if let Some(file) = &self.settings_file {
-            file.save(&changed).map_err(|error| {
-                Fault::new(
-                    ErrorCode::Disk,
-                    format!("The settings could not be written: {error}"),
-                )
-            })?;
+    /// Waits for a turn to download.
+    pub(crate) async fn download_turn(&self) -> Option<OwnedSemaphorePermit> {
+        let permits = Arc::clone(&lock(&self.downloads).permits);
+        permits.acquire_owned().await.ok()
+    }
+
+    /// Sets how many downloads run at a time. Those under way and those that wait keep their old turn.
+    pub(crate) fn allow_downloads(&self, size: u32) {
+        let mut downloads = lock(&self.downloads);
+        if downloads.size != size {
+            *downloads = Downloads::new(size);
         }
-        *settings = changed;
-        Ok(result)
     }
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
@@ -210,6 +212,11 @@ impl Core {
         self.running().is_empty()
     }
 
+    /// The jobs that are being worked on in this process.
+    pub(crate) fn running_ids(&self) -> Vec<JobId> {
+        self.running().iter().copied().collect()
+    }
+
     pub(crate) fn is_running(&self, id: JobId) -> bool {
         self.running().contains(&id)
     }
@@ -249,7 +256,7 @@ impl Core {
 
     /// The demo's base address.
     pub(crate) async fn demo_base(&self) -> Result<BaseUrl, Fault> {
-        let Some(demo) = &self.demo else {
+        let Some(demo) = &self.setup.demo else {
             return Err(Fault::new(
                 ErrorCode::DemoUnavailable,
                 "The demo is not part of this program.",

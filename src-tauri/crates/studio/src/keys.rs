@@ -202,6 +202,20 @@ impl Keys {
         }
     }
 
+    /// The keys that are known without asking the keychain.
+    pub(crate) fn at_hand(&self) -> Vec<ApiKey> {
+        let session = self
+            .session
+            .keys
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
+        self.environment
+            .iter()
+            .chain(session.values())
+            .cloned()
+            .collect()
+    }
+
     /// The environment's key.
     pub(crate) fn environment(&self) -> Option<&ApiKey> {
         self.environment.as_ref()
@@ -258,7 +272,12 @@ impl Keys {
     /// Why it could not be removed.
     pub fn forget(&self, profile: Uuid) -> Result<bool, KeychainFault> {
         let session = self.session.delete(profile)?;
-        Ok(self.keychain.delete(profile)? || session)
+        match self.keychain.delete(profile) {
+            Ok(stored) => Ok(stored || session),
+            // Where there is no keychain, no key is kept in it.
+            Err(KeychainFault::Missing) => Ok(session),
+            Err(fault) => Err(fault),
+        }
     }
 }
 

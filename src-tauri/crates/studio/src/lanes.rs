@@ -157,6 +157,14 @@ impl Lanes {
         lane.paused.take().is_some()
     }
 
+    /// Every paused lane, and why.
+    pub(crate) fn all_paused(&self) -> Vec<(LaneKey, Fault)> {
+        self.lock()
+            .iter()
+            .filter_map(|(key, lane)| Some((key.clone(), lane.paused.clone()?)))
+            .collect()
+    }
+
     /// Why a lane is paused.
     pub(crate) fn paused(&self, key: &LaneKey) -> Option<Fault> {
         self.lock().get(key).and_then(|lane| lane.paused.clone())

@@ -35,6 +35,8 @@ mod library_fault;
 mod masking;
 mod profile;
 mod settings;
+mod settings_change;
+mod setup;
 mod snapshot;
 mod spool;
 mod studio;
@@ -52,8 +54,9 @@ pub use profile::{
 };
 pub use routeway::models::{ModelEntry, ModelList};
 pub use routeway::{ApiError, ApiKey};
-pub use safelight_library::{Library, OpenOptions};
+pub use safelight_library::{Library, OpenOptions, Size};
 pub use settings::{
     GridLayout, Interface, ModelMemory, Settings, SettingsFile, Theme, WindowPlace,
 };
-pub use studio::{Queue, Studio, StudioOptions, default_library};
+pub use setup::Setup;
+pub use studio::{ImageFile, Queue, Studio, StudioOptions, default_library};

@@ -200,6 +200,12 @@ impl SettingsFile {
         Some(Self::in_folder(&dirs::config_dir()?.join("safelight")))
     }
 
+    /// Whether the file is there: nobody has chosen anything yet when it is not.
+    #[must_use]
+    pub fn exists(&self) -> bool {
+        self.path.exists()
+    }
+
     /// Reads the settings. A missing file means the defaults; one that cannot be understood is
     /// renamed aside, never deleted, and the defaults are used.
     ///

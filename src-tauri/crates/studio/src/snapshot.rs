@@ -15,8 +15,13 @@ pub(crate) fn job(tx: &ReadTx<'_>, id: JobId) -> Result<Option<wire::Job>, DbErr
     let Some(row) = tx.jobs().get(id)? else {
         return Ok(None);
     };
-    let outputs = tx.outputs().of_job(id)?;
-    Ok(Some(whole_job(&row, &outputs)))
+    job_of(tx, &row).map(Some)
+}
+
+/// The same for a row at hand.
+pub(crate) fn job_of(tx: &ReadTx<'_>, row: &JobRow) -> Result<wire::Job, DbError> {
+    let outputs = tx.outputs().of_job(row.id)?;
+    Ok(whole_job(row, &outputs))
 }
 
 fn whole_job(row: &JobRow, outputs: &[OutputRow]) -> wire::Job {

@@ -22,7 +22,7 @@ pub struct ChangeRow {
     pub id: ChangeId,
     /// When.
     pub made_at: Millis,
-    /// What was done: `trash`, `restore`.
+    /// What was done: `trash`, `restore`, `rate`, `favourite`.
     pub kind: String,
     /// What was there before, JSON text.
     pub before: String,
@@ -61,8 +61,52 @@ impl Changes<'_> {
     }
 }
 
+/// Actions that are remembered.
+const KEPT: i64 = 1_000;
+
+impl Changes<'_> {
+    /// The action that was undone last and can be done again.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn last_undone(&self) -> Result<Option<ChangeRow>, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, made_at, kind, before, after, undone_at FROM changes WHERE undone_at IS NOT NULL
+             ORDER BY undone_at DESC, id LIMIT 1",
+        )?;
+        Ok(statement.query_row([], row).optional()?)
+    }
+}
+
 impl ChangesMut<'_> {
-    /// Records an action; `before` and `after` are JSON text.
+    /// Notes that an action was undone.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_undone(&self, id: ChangeId, at: Millis) -> Result<(), DbError> {
+        // The order of undoing is the order of doing again, whatever the clock does.
+        self.conn
+            .prepare_cached(
+                "UPDATE changes SET undone_at = max(?2, 1 + coalesce((SELECT max(undone_at) FROM changes), 0))
+                 WHERE id = ?1",
+            )?
+            .execute((id, at))?;
+        Ok(())
+    }
+
+    /// Notes that an action was done again.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_done_again(&self, id: ChangeId) -> Result<(), DbError> {
+        self.conn
+            .prepare_cached("UPDATE changes SET undone_at = NULL WHERE id = ?1")?
+            .execute([id])?;
+        Ok(())
+    }
+
+    /// Records an action; `before` and `after` are JSON text. What was undone cannot be done again from now on, and
+    /// what lies more than a thousand actions back cannot be undone.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -78,7 +122,11 @@ impl ChangesMut<'_> {
                 "INSERT INTO changes (made_at, kind, before, after) VALUES (?1, ?2, ?3, ?4)",
             )?
             .execute((made_at, kind, before, after))?;
-        Ok(ChangeId(self.conn.last_insert_rowid()))
+        let id = self.conn.last_insert_rowid();
+        self.conn
+            .prepare_cached("DELETE FROM changes WHERE undone_at IS NOT NULL OR id <= ?1")?
+            .execute([id - KEPT])?;
+        Ok(ChangeId(id))
     }
 }
 

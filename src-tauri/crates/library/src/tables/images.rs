@@ -1,11 +1,16 @@
 //! `images` and `image_texts`: one row per kept image. The texts stand in a table of their own, so that walking a
 //! million rows stays cheap and a text index can be fed from them.
 
+mod gallery;
+mod marks;
 mod row;
 
 use super::jobs::limit_value;
 use super::{convert, handles};
-use crate::{DbError, ImageId, JobId, Millis};
+use crate::{DbError, ImageId, JobId};
+pub use gallery::{GalleryCell, GalleryCounts, GalleryView};
+pub use marks::Mark;
+pub(crate) use marks::MarkColumn;
 use media::Digest;
 pub use row::{GalleryCursor, ImageRow, Looks, Undecodable};
 use row::{colour_value, row};
@@ -238,35 +243,6 @@ impl ImagesMut<'_> {
             looks.undecodable,
         ))?;
         Ok(changed == 1)
-    }
-
-    /// Sets or clears [`ImageRow::trashed_at`] and returns those of `ids` that changed, with what stood there before.
-    /// Use [`Library::trash`](crate::Library::trash) where undo should know of it.
-    ///
-    /// # Errors
-    /// When the database cannot be written.
-    pub fn set_trashed(
-        &self,
-        ids: &[ImageId],
-        trashed_at: Option<Millis>,
-    ) -> Result<Vec<(ImageId, Option<Millis>)>, DbError> {
-        let mut before = self.conn.prepare_cached(
-            "SELECT trashed_at FROM images WHERE id = ?1 AND (trashed_at IS NULL) = ?2",
-        )?;
-        let mut set = self
-            .conn
-            .prepare_cached("UPDATE images SET trashed_at = ?2 WHERE id = ?1")?;
-        let mut changed = Vec::new();
-        for id in ids {
-            let found: Option<Option<Millis>> = before
-                .query_row((id, trashed_at.is_some()), |row| row.get(0))
-                .optional()?;
-            if let Some(stood) = found {
-                set.execute((id, trashed_at))?;
-                changed.push((*id, stood));
-            }
-        }
-        Ok(changed)
     }
 }
 

@@ -11,6 +11,7 @@ use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params_fro
 use std::collections::BTreeMap;
 
 mod change;
+mod tiles;
 pub(super) use change::Bound;
 pub use change::{JobChange, JobFilter, JobGuard};
 
@@ -44,11 +45,15 @@ CREATE TABLE jobs (
   claimed_at INTEGER,
   sent_at INTEGER,
   replied_at INTEGER,
-  finished_at INTEGER
+  finished_at INTEGER,
+  reply_status INTEGER,
+  dismissed_at INTEGER,
+  cleared_at INTEGER
 ) STRICT;
 CREATE INDEX jobs_state ON jobs (state, id);
 CREATE INDEX jobs_owner ON jobs (owner, id) WHERE owner IS NOT NULL;
 CREATE INDEX jobs_batch ON jobs (batch) WHERE batch IS NOT NULL;
+CREATE INDEX jobs_tiles ON jobs (id) WHERE dismissed_at IS NULL AND state IN ('failed','interrupted');
 ";
 
 text_enum! {
@@ -178,6 +183,12 @@ pub struct JobRow {
     pub replied_at: Option<Millis>,
     /// When it reached a final state.
     pub finished_at: Option<Millis>,
+    /// The HTTP status of the reply.
+    pub reply_status: Option<u16>,
+    /// When a person put its tile away.
+    pub dismissed_at: Option<Millis>,
+    /// When a person cleared it away from the queue.
+    pub cleared_at: Option<Millis>,
 }
 
 handles!(Jobs, JobsMut, "jobs");
@@ -216,6 +227,9 @@ impl Jobs<'_> {
         if let Some(batch) = &filter.batch {
             sql.push_str(" AND batch = ?");
             values.push(batch.clone().into());
+        }
+        if filter.not_cleared {
+            sql.push_str(" AND cleared_at IS NULL");
         }
         if let Some(before) = filter.before {
             sql.push_str(" AND id < ?");
@@ -413,5 +427,8 @@ fn row(row: &Row<'_>) -> rusqlite::Result<JobRow> {
         sent_at: row.get("sent_at")?,
         replied_at: row.get("replied_at")?,
         finished_at: row.get("finished_at")?,
+        reply_status: row.get("reply_status")?,
+        dismissed_at: row.get("dismissed_at")?,
+        cleared_at: row.get("cleared_at")?,
     })
 }

@@ -24,6 +24,7 @@ CREATE TABLE outputs (
   UNIQUE (job_id, idx)
 ) STRICT;
 CREATE INDEX outputs_pending ON outputs (next_attempt_at, id) WHERE state = 'pending';
+CREATE INDEX outputs_lost ON outputs (job_id) WHERE state IN ('failed','expired');
 ";
 
 text_enum! {

@@ -52,7 +52,56 @@ impl PromptHistory<'_> {
     }
 }
 
+impl PromptHistory<'_> {
+    /// The prompts used last whose text, or negative text, holds `text` in any case; empty: all. At most `limit`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn search(&self, text: &str, limit: usize) -> Result<Vec<PromptRow>, DbError> {
+        let text = text.trim().to_lowercase();
+        if text.is_empty() {
+            return self.latest(limit);
+        }
+        // SQLite's own `lower` knows ASCII alone.
+        let holds = |row: &PromptRow| {
+            row.prompt.to_lowercase().contains(&text)
+                || row
+                    .negative_prompt
+                    .as_ref()
+                    .is_some_and(|negative| negative.to_lowercase().contains(&text))
+        };
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM prompt_history ORDER BY used_at DESC, id DESC")?;
+        let mut found = Vec::new();
+        for prompt in statement.query_map([], row)? {
+            if found.len() >= limit {
+                break;
+            }
+            let prompt = prompt?;
+            if holds(&prompt) {
+                found.push(prompt);
+            }
+        }
+        Ok(found)
+    }
+}
+
+/// Prompts that are remembered besides those that a person keeps.
+const KEPT: i64 = 2_000;
+
 impl PromptHistoryMut<'_> {
+    /// Forgets the oldest beyond two thousand; those that a person keeps stay.
+    fn forget_oldest(&self) -> Result<(), DbError> {
+        self.conn
+            .prepare_cached(
+                "DELETE FROM prompt_history WHERE favourite = 0 AND id IN
+                   (SELECT id FROM prompt_history ORDER BY used_at DESC, id DESC LIMIT -1 OFFSET ?1)",
+            )?
+            .execute([KEPT])?;
+        Ok(())
+    }
+
     /// Notes a use.
     ///
     /// # Errors
@@ -70,11 +119,11 @@ impl PromptHistoryMut<'_> {
             "INSERT INTO prompt_history (digest, prompt, negative_prompt, used_at) VALUES (?1, ?2, ?3, ?4)
              ON CONFLICT (digest) DO UPDATE SET uses = uses + 1, used_at = max(used_at, ?4) RETURNING id",
         )?;
-        Ok(
-            statement.query_row((digest.as_bytes(), prompt, negative_prompt, now), |row| {
-                row.get(0)
-            })?,
-        )
+        let id = statement.query_row((digest.as_bytes(), prompt, negative_prompt, now), |row| {
+            row.get(0)
+        })?;
+        self.forget_oldest()?;
+        Ok(id)
     }
 
     /// Keeps a prompt or lets it go again. `false` if it is not there.

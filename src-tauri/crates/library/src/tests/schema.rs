@@ -19,7 +19,9 @@ fn definitions(conn: &Connection) -> BTreeMap<(String, String), String> {
         .unwrap();
     rows.map(|row| {
         let (key, sql) = row.unwrap();
-        (key, sql.split_whitespace().collect::<Vec<_>>().join(" "))
+        let sql = sql.split_whitespace().collect::<Vec<_>>().join(" ");
+        // `ALTER TABLE ADD COLUMN` writes the comma after the line's end.
+        (key, sql.replace(" ,", ",").replace(" )", ")"))
     })
     .collect()
 }

@@ -1,7 +1,7 @@
 //! Tags, albums, presets, prompts.
 
 use crate::support::{NOW, fresh, save};
-use safelight_library::{AlbumRow, DbError};
+use safelight_library::{AlbumRow, DbError, Mark};
 
 #[test]
 fn tags_are_one_whatever_their_case_and_go_with_a_tag() {
@@ -60,7 +60,8 @@ fn albums_nest_keep_their_order_and_never_lie_in_themselves() {
                 tx.album_images().of(top)?,
                 [images[2], images[0], images[1]]
             );
-            tx.images_mut().set_trashed(&[images[0]], Some(NOW))?;
+            tx.images_mut()
+                .mark(&[images[0]], Mark::Trashed(Some(NOW)))?;
             assert_eq!(tx.album_images().of(top)?, [images[2], images[1]]);
             assert_eq!(tx.album_images().with(images[0])?, [top]);
             assert!(albums.delete(inner)? && albums.delete(top)?);

@@ -320,10 +320,9 @@ impl<'a> Fetch<'a> {
         {
             let _turn = self
                 .core
-                .downloads
-                .acquire()
+                .download_turn()
                 .await
-                .map_err(|_| Unfetched::Disk(closed()))?;
+                .ok_or_else(|| Unfetched::Disk(closed()))?;
             self.download(&path).await?;
         }
         let last_chance = matches!(

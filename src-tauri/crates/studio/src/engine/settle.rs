@@ -73,6 +73,7 @@ pub(super) async fn settle_with(
 
     let mut change = change_to(&step)
         .reply(serde_json::to_string(&read.reply.redacted).ok())
+        .reply_status(read.head.status)
         .server_created(read.reply.created)
         .error(fault.as_ref().map(Fault::to_row))
         .trace_id(fault.as_ref().and_then(|fault| fault.trace_id.clone()));

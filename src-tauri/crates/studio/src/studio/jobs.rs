@@ -1,13 +1,13 @@
 //! Jobs: enqueue, look, cancel, retry.
 
 use media::SeedMode;
-use routeway::BaseUrl;
-use safelight_library::{ImageId, JobChange, JobFilter, JobGuard, JobId, JobRow, NewJob};
+use routeway::{BaseUrl, GenerateRequest};
+use safelight_library::{ImageId, JobChange, JobFilter, JobId, JobRow, NewJob};
 use uuid::Uuid;
 
 use super::Studio;
 use crate::clock::now_ms;
-use crate::engine::{self, Unsent};
+use crate::engine;
 use crate::fault::{ErrorCode, Fault, sentence};
 use crate::keys::key_mark;
 use crate::lanes::LaneKey;
@@ -68,13 +68,25 @@ impl Studio {
             note: None,
             created_at: now_ms(),
         };
-        self.insert(job).await
+        self.insert(job, request).await
     }
 
-    async fn insert(&self, job: NewJob) -> Result<wire::Job, Fault> {
+    /// Writes a job. In the same transaction its prompt is noted, and the tile of the job that it repeats is put away.
+    async fn insert(&self, job: NewJob, request: GenerateRequest) -> Result<wire::Job, Fault> {
         let id = self
             .core
-            .write(move |tx| tx.jobs_mut().insert(&job))
+            .write(move |tx| {
+                let id = tx.jobs_mut().insert(&job)?;
+                tx.prompt_history_mut().note(
+                    &request.prompt,
+                    request.negative_prompt.as_deref(),
+                    job.created_at,
+                )?;
+                if let Some(repeated) = job.retry_of {
+                    tx.jobs_mut().dismiss(&[repeated], job.created_at)?;
+                }
+                Ok(id)
+            })
             .await?;
         self.core.announce(id).await;
         self.core.wake.notify_one();
@@ -227,7 +239,8 @@ impl Studio {
         let step = engine::step_of(core, row, &Event::OutputsTakenUp)?;
         let change = JobChange::to(step.to)
             .owner(core.library.owner())
-            .finished_at(None);
+            .finished_at(None)
+            .shown_again();
         engine::commit(core, row, change).await?;
         engine::start(core, row.id, None);
         self.job(row.id.0).await
@@ -244,6 +257,7 @@ impl Studio {
         let change = JobChange::to(step.to)
             .owner(core.library.owner())
             .finished_at(None)
+            .shown_again()
             .error(None)
             .task(task.and_then(|task| task.to_row()));
         core.lanes.resume(&LaneKey::of(row));
@@ -279,41 +293,7 @@ impl Studio {
             created_at: now_ms(),
         };
         core.lanes.resume(&LaneKey::of(row));
-        self.insert(job).await
-    }
-
-    /// Sends the requests that were not sent before a restart.
-    ///
-    /// # Errors
-    /// Trouble of the database.
-    pub async fn send_held(&self) -> Result<(), Fault> {
-        engine::recover(&self.core, Unsent::SendAll).await.map(drop)
-    }
-
-    /// Cancels the requests that were not sent before a restart; gives their number.
-    ///
-    /// # Errors
-    /// Trouble of the database.
-    pub async fn discard_held(&self) -> Result<usize, Fault> {
-        let jobs = self.jobs(usize::MAX, None).await?;
-        let mut discarded = 0;
-        for job in jobs
-            .iter()
-            .filter(|job| matches!(job.phase, wire::Phase::Held | wire::Phase::NeedsItsKey))
-        {
-            let guard = JobGuard::state(JobState::Queued).owner(None);
-            let change = JobChange::to(JobState::Cancelled).finished_at(now_ms());
-            let id = JobId(job.id);
-            if self
-                .core
-                .write(move |tx| tx.jobs_mut().compare_and_set(id, &guard, &change))
-                .await?
-            {
-                discarded += 1;
-                self.core.announce(id).await;
-            }
-        }
-        Ok(discarded)
+        self.insert(job, snapshot::request_of(row)).await
     }
 
     /// Why the queue that a job belongs to is paused.
@@ -338,7 +318,7 @@ impl Studio {
     }
 }
 
-fn no_such_job(id: i64) -> Fault {
+pub(super) fn no_such_job(id: i64) -> Fault {
     Fault::new(ErrorCode::NoSuchJob, format!("There is no job {id}."))
 }
 

@@ -1,21 +1,27 @@
 //! The facade: one method for each thing a person can do.
 
+mod changes;
+mod gallery;
 mod images;
+mod job_details;
 mod jobs;
+mod library;
 mod profiles;
+mod prompts;
+mod queue;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
+pub use images::ImageFile;
 use safelight_library::{Library, OpenOptions};
 use tokio::sync::broadcast;
 
 use crate::blocking::blocking;
-use crate::core::{Core, DemoServer, Tuning};
+use crate::core::{Core, Tuning};
 use crate::engine::{self, Unsent};
 use crate::fault::Fault;
-use crate::keys::Keys;
-use crate::settings::{Settings, SettingsFile};
+use crate::setup::Setup;
 use crate::spool::Spool;
 use crate::wire;
 
@@ -26,14 +32,10 @@ pub struct StudioOptions {
     /// Make a new library where there is nothing. Only for a place a person has just named or the first run: anywhere
     /// else an unplugged disk would become a new empty library.
     pub create: bool,
-    /// The settings as they are now.
-    pub settings: Settings,
-    /// Where changed settings are written; `None`: nowhere.
-    pub settings_file: Option<SettingsFile>,
-    /// The keys this process may use.
-    pub keys: Keys,
-    /// Starts the demo's simulator.
-    pub demo: Option<Arc<dyn DemoServer>>,
+    /// Only to look at, even where writing would be possible.
+    pub read_only: bool,
+    /// The settings, keys and servers of this process; shared by all its studios.
+    pub setup: Arc<Setup>,
     /// Limits and waits.
     pub tuning: Tuning,
 }
@@ -64,14 +66,12 @@ impl Studio {
         let StudioOptions {
             library,
             create,
-            settings,
-            settings_file,
-            keys,
-            demo,
+            read_only,
+            setup,
             tuning,
         } = options;
         let library = blocking(move || {
-            let how = OpenOptions::default();
+            let how = OpenOptions { read_only };
             Ok(if create {
                 Library::open_or_create(&library, &how)?
             } else {
@@ -83,10 +83,8 @@ impl Studio {
         let core = Arc::new(Core::new(
             Arc::new(library),
             spool,
-            keys,
-            settings,
-            settings_file,
-            demo,
+            setup,
+            read_only,
             tuning,
         ));
         Ok(Self { core })

@@ -1,20 +1,13 @@
-//! Profiles, their keys and their models.
+//! Settings, profiles, their keys and their models: those of [`Setup`](crate::Setup), with what they mean for the queue.
 
-use std::sync::Arc;
-
-use routeway::ApiKey;
-use routeway::models::ModelList;
 use uuid::Uuid;
 
 use super::Studio;
-use crate::blocking::blocking;
-use crate::catalogue;
-use crate::fault::{ErrorCode, Fault};
+use crate::fault::Fault;
 use crate::keys::KeyState;
-use crate::lanes::LaneKey;
 use crate::profile::Profile;
 use crate::settings::Settings;
-use crate::wire::{Event, Origin};
+use crate::wire::{Connection, Models, NewKey, Origin, SettingsChange};
 
 impl Studio {
     /// The settings as they are now.
@@ -23,144 +16,72 @@ impl Studio {
         self.core.settings()
     }
 
-    /// Adds a profile, or changes the one with the same id.
+    /// Changes some of the settings. See [`Setup::change_settings`](crate::Setup::change_settings).
     ///
     /// # Errors
-    /// What is wrong with it, by field; or trouble of the disk.
-    pub async fn save_profile(&self, profile: Profile) -> Result<(), Fault> {
-        profile.check()?;
-        if profile.is_demo() {
-            return Err(Fault::new(
-                ErrorCode::NotNow,
-                "The demo profile cannot be changed.",
-            ));
-        }
-        let core = Arc::clone(&self.core);
-        blocking(move || {
-            core.change_settings(|settings| {
-                match settings
-                    .profiles
-                    .iter_mut()
-                    .find(|known| known.id == profile.id)
-                {
-                    Some(known) => *known = profile,
-                    None => settings.profiles.push(profile),
-                }
-                Ok(())
-            })
-        })
-        .await
+    /// As there.
+    pub async fn change_settings(&self, change: SettingsChange) -> Result<Settings, Fault> {
+        let settings = self.core.setup.change_settings(change).await?;
+        self.core.allow_downloads(settings.parallel_downloads);
+        Ok(settings)
     }
 
-    /// Forgets a profile and its key. Jobs that were made for it wait for their key.
+    /// Adds a profile, or changes the one with the same id. See [`Setup::save_profile`](crate::Setup::save_profile).
     ///
     /// # Errors
-    /// [`ErrorCode::NoSuchProfile`], a keychain that refuses, or trouble of the disk.
-    pub async fn delete_profile(&self, id: Uuid) -> Result<(), Fault> {
-        let core = Arc::clone(&self.core);
-        blocking(move || {
-            if !core
-                .settings()
-                .profiles
-                .iter()
-                .any(|profile| profile.id == id)
-            {
-                return Err(no_such_profile());
-            }
-            core.keys.forget(id)?;
-            core.change_settings(|settings| {
-                settings.profiles.retain(|profile| profile.id != id);
-                if settings.default_profile == id
-                    && let Some(first) = settings.profiles.first()
-                {
-                    settings.default_profile = first.id;
-                }
-                Ok(())
-            })
-        })
-        .await
+    /// As there.
+    pub async fn save_profile(&self, profile: Profile) -> Result<Settings, Fault> {
+        let settings = self.core.setup.save_profile(profile).await?;
+        // More requests at a time may be allowed now.
+        self.core.wake.notify_one();
+        Ok(settings)
     }
 
-    /// Keeps a key in the keychain; the queue of its profile goes on.
+    /// Forgets a profile and its key. See [`Setup::delete_profile`](crate::Setup::delete_profile).
     ///
     /// # Errors
-    /// A keychain that is missing, locked or refuses: nothing was written anywhere then.
-    pub async fn set_key(&self, profile: Uuid, key: ApiKey) -> Result<(), Fault> {
-        self.known_profile(profile)?;
-        let keys = Arc::clone(&self.core.keys);
-        blocking(move || Ok(keys.store(profile, &key)?)).await?;
-        self.resume_queue(profile);
-        Ok(())
+    /// As there.
+    pub async fn delete_profile(&self, id: Uuid) -> Result<Settings, Fault> {
+        self.core.setup.delete_profile(id).await
     }
 
-    /// Keeps a key until this program ends; the queue of its profile goes on.
+    /// Keeps a key; the queue of its profile goes on. See [`Setup::set_key`](crate::Setup::set_key).
     ///
     /// # Errors
-    /// [`ErrorCode::NoSuchProfile`].
-    pub async fn set_session_key(&self, profile: Uuid, key: ApiKey) -> Result<(), Fault> {
-        self.known_profile(profile)?;
-        let keys = Arc::clone(&self.core.keys);
-        blocking(move || Ok(keys.for_session(profile, &key)?)).await?;
-        self.resume_queue(profile);
-        Ok(())
+    /// As there.
+    pub async fn set_key(&self, key: NewKey) -> Result<KeyState, Fault> {
+        let profile = key.profile;
+        let state = self.core.setup.set_key(key).await?;
+        self.resume_queue(Some(profile));
+        Ok(state)
     }
 
-    /// Forgets the key of a profile; `false` if there was none.
+    /// Forgets the key of a profile; `false` if there was none. See [`Setup::delete_key`](crate::Setup::delete_key).
     ///
     /// # Errors
-    /// A keychain that is missing, locked or refuses.
+    /// As there.
     pub async fn delete_key(&self, profile: Uuid) -> Result<bool, Fault> {
-        self.known_profile(profile)?;
-        let keys = Arc::clone(&self.core.keys);
-        blocking(move || Ok(keys.forget(profile)?)).await
+        self.core.setup.delete_key(profile).await
     }
 
     /// Where the key of a profile stands. Touches the keychain.
     ///
     /// # Errors
     /// A keychain that is missing, locked or refuses.
-    pub async fn key_status(&self, profile: Uuid) -> Result<KeyState, Fault> {
-        let profile = self.known_profile(profile)?;
-        let keys = Arc::clone(&self.core.keys);
-        blocking(move || Ok(keys.state(&profile)?)).await
+    pub async fn key_state(&self, profile: Uuid) -> Result<KeyState, Fault> {
+        self.core.setup.key_state(profile).await
     }
 
-    /// Lets a paused queue go on; `true` if it was paused.
-    pub fn resume_queue(&self, profile: Uuid) -> bool {
-        let resumed = self
-            .core
-            .lanes
-            .resume(&LaneKey::Profile(profile.to_string()));
-        if resumed {
-            self.core.tell(Event::Resumed {
-                profile_id: Some(profile),
-            });
-        }
-        self.core.wake.notify_one();
-        resumed
+    /// The models of a server. See [`Setup::models`](crate::Setup::models).
+    pub async fn models(&self, origin: &Origin) -> Models {
+        self.core.setup.models(origin).await
     }
 
-    /// The models of a server, merged with the known image models. Answers without a key where the server does.
+    /// Whether a profile's server answers. See [`Setup::test_connection`](crate::Setup::test_connection).
     ///
     /// # Errors
-    /// [`ErrorCode::NoSuchProfile`], [`ErrorCode::NotReached`], or what the server said.
-    pub async fn models(&self, origin: &Origin) -> Result<ModelList, Fault> {
-        let core = &self.core;
-        catalogue::models(
-            &core.clients,
-            &core.settings(),
-            &core.keys,
-            core.demo.as_deref(),
-            origin,
-        )
-        .await
+    /// As there.
+    pub async fn test_connection(&self, profile: Uuid) -> Result<Connection, Fault> {
+        self.core.setup.test_connection(profile).await
     }
-
-    fn known_profile(&self, id: Uuid) -> Result<Profile, Fault> {
-        self.core.settings().profile(id).ok_or_else(no_such_profile)
-    }
-}
-
-fn no_such_profile() -> Fault {
-    Fault::new(ErrorCode::NoSuchProfile, "There is no such profile.")
 }

@@ -107,6 +107,13 @@ impl ImageRow {
         hex
     }
 
+    /// The same as a number, big end first.
+    #[must_use]
+    pub fn version_bits(&self) -> u32 {
+        let [a, b, c, d, ..] = *self.sha256.as_bytes();
+        u32::from_be_bytes([a, b, c, d])
+    }
+
     /// The path below the library's folder, or `None` when the row's path would lead out of it (a library may come
     /// from somebody else).
     #[must_use]

@@ -150,6 +150,12 @@ impl JobChange {
         self.set_or_null("reply", json.into())
     }
 
+    /// The HTTP status of the reply.
+    #[must_use]
+    pub fn reply_status(self, status: u16) -> Self {
+        self.set("reply_status", i64::from(status))
+    }
+
     /// Words for a person.
     #[must_use]
     pub fn note(self, note: impl Into<Option<String>>) -> Self {
@@ -191,6 +197,13 @@ impl JobChange {
     pub fn finished_at(self, when: impl Into<Option<Millis>>) -> Self {
         self.set_or_null("finished_at", when.into())
     }
+
+    /// It is to be seen again: neither its tile nor its place in the queue is put away.
+    #[must_use]
+    pub fn shown_again(self) -> Self {
+        self.set_or_null("dismissed_at", None::<Millis>)
+            .set_or_null("cleared_at", None::<Millis>)
+    }
 }
 
 /// Which jobs to list.
@@ -204,4 +217,6 @@ pub struct JobFilter {
     pub batch: Option<String>,
     /// Older than this one (the last of the page before).
     pub before: Option<JobId>,
+    /// Only those that were not cleared away.
+    pub not_cleared: bool,
 }
