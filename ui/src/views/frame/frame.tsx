@@ -1,5 +1,8 @@
 import { Show, createEffect, onCleanup, onMount } from "solid-js";
 import type { JSX } from "solid-js";
+import { Questions } from "../../components/dialog";
+import { ContextMenu } from "../../components/menu";
+import { ToastsView } from "../../components/toasts";
 import type { Frame } from "../../state/create";
 import { wearTheme } from "../../state/theme";
 import { words } from "../../words";
@@ -28,6 +31,7 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
           <TopBar />
           <main class="wall" aria-label={words.frame.main}>
             <GalleryView />
+            <ToastsView toasts={app.toasts} />
           </main>
           <ComposerView />
         </Show>
@@ -38,6 +42,8 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
         </aside>
       </Show>
       <ViewerView />
+      <ContextMenu />
+      <Questions />
     </div>
   );
 }

@@ -1,0 +1,91 @@
+import { Dialog as Parts } from "@kobalte/core/dialog";
+import { Show, createSignal } from "solid-js";
+import type { JSX } from "solid-js";
+import { words } from "../words";
+import { Button } from "./button";
+import "./dialog.css";
+
+interface DialogProps {
+  open: boolean;
+  /** Escape, a click beside it. */
+  onClose: () => void;
+  title: string;
+  /** Read out with the title. */
+  text?: JSX.Element;
+  children?: JSX.Element;
+  /** Its buttons, the main one last. */
+  actions?: JSX.Element;
+  wide?: boolean;
+}
+
+/** A question or a sheet over the whole window; the keyboard stays inside. */
+export function Dialog(props: DialogProps): JSX.Element {
+  return (
+    <Parts open={props.open} onOpenChange={(open) => !open && props.onClose()} modal preventScroll={false}>
+      <Parts.Portal>
+        <Parts.Overlay class="scrim" />
+        <div class="dialog-place" data-modal>
+          <Parts.Content class="dialog" classList={{ wide: props.wide }}>
+            <Parts.Title class="dialog-title">{props.title}</Parts.Title>
+            <Show when={props.text}>
+              <Parts.Description class="dialog-text">{props.text}</Parts.Description>
+            </Show>
+            {props.children}
+            <Show when={props.actions}>
+              <div class="dialog-actions">{props.actions}</div>
+            </Show>
+          </Parts.Content>
+        </div>
+      </Parts.Portal>
+    </Parts>
+  );
+}
+
+interface Question {
+  title: string;
+  text: string;
+  /** The word on the button that does it. */
+  yes: string;
+  /** It takes something away. */
+  bad?: boolean;
+}
+
+const [asked, setAsked] = createSignal<(Question & { answer: (yes: boolean) => void }) | null>(null);
+
+/** Asks a person; `false` when it was left in any other way. */
+export function ask(question: Question): Promise<boolean> {
+  asked()?.answer(false);
+  return new Promise((resolve) => {
+    setAsked({
+      ...question,
+      answer(yes) {
+        setAsked(null);
+        resolve(yes);
+      },
+    });
+  });
+}
+
+/** Where questions are drawn; stands once, in the frame. */
+export function Questions(): JSX.Element {
+  return (
+    <Show when={asked()}>
+      {(question) => (
+        <Dialog
+          open
+          onClose={() => question().answer(false)}
+          title={question().title}
+          text={question().text}
+          actions={
+            <>
+              <Button onClick={() => question().answer(false)}>{words.frame.cancel}</Button>
+              <Button kind={question().bad ? "danger" : "primary"} onClick={() => question().answer(true)}>
+                {question().yes}
+              </Button>
+            </>
+          }
+        />
+      )}
+    </Show>
+  );
+}
