@@ -6,7 +6,7 @@
 use std::process::{Command, Stdio};
 
 use crate::failure::{Failure, Outcome};
-use crate::process;
+use crate::{process, ui};
 
 /// Debian packages to build the app: a C compiler and the libraries of the window.
 const TO_BUILD: &[&str] = &[
@@ -37,7 +37,7 @@ const TO_TEST: &[&str] = &[
 /// # Errors
 /// [`Failure::Missing`] with the command to run where this process may not install.
 pub(crate) fn prepare() -> Outcome {
-    install(&[TO_BUILD, TO_TEST].concat())
+    install(&[TO_BUILD, TO_TEST, ui::missing_browser()].concat())
 }
 
 /// The same for any list of packages.

@@ -37,6 +37,7 @@ mod samples;
 mod steps;
 mod test;
 mod tools;
+mod ui;
 mod workspace;
 
 use std::process::ExitCode;

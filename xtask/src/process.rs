@@ -7,6 +7,7 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 use crate::failure::{Failure, Outcome};
+use crate::steps::Note;
 use crate::workspace;
 
 /// How many of the wanted lines are kept: the newest, so that a flood cannot fill memory.
@@ -141,6 +142,23 @@ pub(crate) fn run_and_pick(
         }),
     };
     (picked, fate)
+}
+
+/// Runs a test runner aloud and keeps its summary lines. One that ends well without them ran nothing that we know of.
+pub(crate) fn run_tests(command: &mut Command, is_summary: fn(&str) -> bool) -> (Note, Outcome) {
+    let (lines, fate) = run_and_pick(command, is_summary);
+    let fate = match fate {
+        Ok(()) if lines.is_empty() => Err(Failure::Unexpected {
+            program: name(command),
+            why: "it printed no summary of its tests".to_owned(),
+        }),
+        other => other,
+    };
+    let note = Note {
+        lines,
+        skipped: None,
+    };
+    (note, fate)
 }
 
 fn echo(pipe: impl Read, mut to: impl Write, wanted: fn(&str) -> bool) -> Vec<String> {

@@ -40,7 +40,7 @@ pub(crate) fn run_all(steps: &[&Step]) -> Outcome {
             (Ok(()), Some(_)) => "skipped",
             (Ok(()), None) => "ok",
         };
-        print!("{word:8}{:10}{:>8.1} s", step.name, step.took.as_secs_f64());
+        print!("{word:8}{:12}{:>8.1} s", step.name, step.took.as_secs_f64());
         match (&step.fate, &step.note.skipped) {
             (Err(failure), _) => println!("   {failure}"),
             (Ok(()), Some(why)) => println!("   {why}"),
@@ -50,7 +50,7 @@ pub(crate) fn run_all(steps: &[&Step]) -> Outcome {
     println!("\n=== the runners' own words");
     for step in &done {
         for line in &step.note.lines {
-            println!("{:10}{}", step.name, line.trim());
+            println!("{:12}{}", step.name, line.trim());
         }
     }
     let failed = done.iter().filter(|step| step.fate.is_err()).count();
@@ -59,7 +59,7 @@ pub(crate) fn run_all(steps: &[&Step]) -> Outcome {
         .filter(|step| step.fate.is_ok() && step.note.skipped.is_some())
         .count();
     println!(
-        "steps     {} run, {failed} failed, {skipped} skipped",
+        "steps       {} run, {failed} failed, {skipped} skipped",
         done.len()
     );
     // The sum, in the plainest form: what reads only the last line must not take an empty doctest run for all there is.

@@ -5,9 +5,10 @@ use std::process::Command;
 use crate::failure::{Failure, Outcome};
 use crate::steps::{self, Note, Step};
 use crate::workspace::cargo;
-use crate::{demo, machine, process, samples, tools};
+use crate::{demo, machine, process, samples, tools, ui};
 
-const STEPS: &[Step] = &[
+/// Checks that need no build, cheapest first.
+const FIRST: &[Step] = &[
     Step {
         name: "fmt",
         does: "formatting of all Rust code",
@@ -24,6 +25,10 @@ const STEPS: &[Step] = &[
         does: "no dependency that nothing uses",
         run: machete,
     },
+];
+
+/// Checks that build the shell, with the page in it.
+const BUILDING: &[Step] = &[
     Step {
         name: "clippy",
         does: "lints of all code, warnings are errors",
@@ -54,6 +59,11 @@ const STEPS: &[Step] = &[
 /// Steps that `--fast` leaves out.
 const SLOW: &[&str] = &["machete", "deny", "docs", "samples"];
 
+/// Every step, in the order in which they run.
+fn all() -> impl Iterator<Item = &'static Step> {
+    FIRST.iter().chain(&ui::STEPS).chain(BUILDING)
+}
+
 /// Runs what the words on the command line ask for; without words, everything.
 ///
 /// # Errors
@@ -61,8 +71,8 @@ const SLOW: &[&str] = &["machete", "deny", "docs", "samples"];
 /// step failed.
 pub(crate) fn run(args: &[String]) -> Outcome {
     let Some(chosen) = choose(args)? else {
-        for step in STEPS {
-            println!("{:10}{}", step.name, step.does);
+        for step in all() {
+            println!("{:12}{}", step.name, step.does);
         }
         return Ok(());
     };
@@ -72,7 +82,7 @@ pub(crate) fn run(args: &[String]) -> Outcome {
 
 /// The steps to run, in their order; `None` for `--list`.
 fn choose(args: &[String]) -> Outcome<Option<Vec<&'static Step>>> {
-    let mut chosen: Vec<&Step> = STEPS.iter().collect();
+    let mut chosen: Vec<&Step> = all().collect();
     let mut words = args.iter().map(String::as_str);
     while let Some(word) = words.next() {
         match word {
@@ -82,7 +92,7 @@ fn choose(args: &[String]) -> Outcome<Option<Vec<&'static Step>>> {
                 let names: Vec<&str> = words.next().unwrap_or_default().split(',').collect();
                 if let Some(unknown) = names
                     .iter()
-                    .find(|name| STEPS.iter().all(|step| step.name != **name))
+                    .find(|name| all().all(|step| step.name != **name))
                 {
                     return Err(Failure::Usage(format!(
                         "no step named {unknown:?}; see `cargo xtask test --list`"
@@ -112,22 +122,7 @@ fn with_tool(tool: &tools::Tool, args: &[&str]) -> (Note, Outcome) {
 }
 
 fn with_summary(mut command: Command) -> (Note, Outcome) {
-    let (lines, fate) = process::run_and_pick(&mut command, is_summary);
-    let fate = match fate {
-        // A runner that ends well without its summary ran nothing that we know of.
-        Ok(()) if lines.is_empty() => Err(Failure::Unexpected {
-            program: "test runner".to_owned(),
-            why: "it printed no summary line".to_owned(),
-        }),
-        other => other,
-    };
-    (
-        Note {
-            lines,
-            skipped: None,
-        },
-        fate,
-    )
+    process::run_tests(&mut command, is_summary)
 }
 
 /// Whether a line is a test runner's account of a whole run (nextest, libtest).
@@ -211,7 +206,7 @@ fn doctests() -> (Note, Outcome) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{STEPS, choose, is_summary};
+    use super::{all, choose, is_summary};
 
     fn names(words: &[&str]) -> Vec<&'static str> {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
@@ -225,7 +220,7 @@ mod tests {
 
     #[test]
     fn without_words_nothing_is_left_out() {
-        assert_eq!(names(&[]).len(), STEPS.len());
+        assert_eq!(names(&[]).len(), all().count());
     }
 
     #[test]
@@ -233,8 +228,16 @@ mod tests {
         assert_eq!(names(&["--only", "fmt,tests"]), ["fmt", "tests"]);
         assert!(!names(&["--skip", "samples"]).contains(&"samples"));
         assert_eq!(
-            names(&["--fast", "--skip", "clippy"]),
-            ["fmt", "tests", "doctests"]
+            names(&["--fast", "--skip", "clippy,ui-lint,ui-size"]),
+            [
+                "fmt",
+                "ui-install",
+                "ui-check",
+                "ui-test",
+                "ui-build",
+                "tests",
+                "doctests"
+            ]
         );
     }
 
