@@ -158,6 +158,25 @@ impl Ran {
         Self::from(command.output().unwrap())
     }
 
+    /// The same for one that reads a text from its standard input.
+    #[must_use]
+    pub fn fed(mut command: Command, input: &str) -> Self {
+        use std::io::Write as _;
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        child
+            .stdin
+            .take()
+            .unwrap()
+            .write_all(input.as_bytes())
+            .unwrap();
+        Self::from(child.wait_with_output().unwrap())
+    }
+
     /// Every line of standard output as JSON.
     #[must_use]
     pub fn objects(&self) -> Vec<Value> {

@@ -1,7 +1,7 @@
 //! What the flows, fault and crash tests share.
 //!
 //! The tests of this package stand outside the product and hold its promises against servers that misbehave and
-//! against a process that dies. They use three things:
+//! against a process that dies. They use these things:
 //!
 //! * [`rude::Rude`], an HTTP server over plain sockets that does exactly what a script says: any status and headers,
 //!   bodies that stop at byte *n*, that trickle, that never end, that wait for the test ([`answer::Gate`]); it counts
@@ -9,7 +9,8 @@
 //! * [`scratch::Scratch`], a studio on a library in a temporary folder, with short waits; [`scratch::Life`] is one
 //!   process life of it that can be ended without a goodbye;
 //! * [`cli::Cli`], the command line program in a home of its own, and [`shelf`], which holds a library's rows against
-//!   its files.
+//!   its files;
+//! * [`window`] (Linux), the real window on a screen, a keychain and a home of its own.
 //!
 //! Nothing here sleeps for luck: a test waits for an event, a request or the end of a process, with a limit that only
 //! a hang reaches ([`PATIENCE`]).
@@ -30,6 +31,8 @@ pub mod replies;
 pub mod rude;
 pub mod scratch;
 pub mod shelf;
+#[cfg(target_os = "linux")]
+pub mod window;
 
 /// How long a test waits for something that must happen: only a hang reaches it.
 pub const PATIENCE: Duration = Duration::from_secs(60);

@@ -6,8 +6,8 @@ use std::process::Command;
 use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
-use crate::process;
 use crate::workspace::{self, cargo};
+use crate::{process, ui};
 
 const PROMPT: &str = "Layered mountain ridges at first light, warm mist in the valleys, a low sun";
 
@@ -30,19 +30,33 @@ pub(crate) fn run() -> Outcome {
 /// # Errors
 /// When cargo fails or names no such program.
 pub(crate) fn build_cli() -> Outcome<PathBuf> {
+    build("safelight-cli")
+}
+
+/// Builds the app, with the page in it, and gives the path of it.
+///
+/// # Errors
+/// When the page or the app cannot be built.
+pub(crate) fn build_app() -> Outcome<PathBuf> {
+    ui::build()?;
+    build("safelight")
+}
+
+/// Builds a package's program of the same name.
+fn build(package: &str) -> Outcome<PathBuf> {
     let messages = process::output(&mut cargo(&[
         "build",
         "--package",
-        "safelight-cli",
+        package,
         "--locked",
         "--message-format=json-render-diagnostics",
     ]))?;
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
-        .filter(|message| message["target"]["name"] == "safelight-cli")
+        .filter(|message| message["target"]["name"] == package)
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
-        .ok_or_else(|| unexpected("cargo build", "it named no program safelight-cli"))
+        .ok_or_else(|| unexpected("cargo build", &format!("it named no program {package}")))
 }
 
 /// The program in a scratch library, with settings of its own: the person's are neither read nor changed.

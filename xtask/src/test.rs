@@ -177,8 +177,9 @@ fn docs() -> (Note, Outcome) {
 }
 
 fn tests() -> (Note, Outcome) {
-    let cli = match demo::build_cli() {
-        Ok(cli) => cli,
+    let programs = demo::build_cli().and_then(|cli| Ok((cli, demo::build_app()?)));
+    let (cli, app) = match programs {
+        Ok(programs) => programs,
         Err(failure) => return (Note::default(), Err(failure)),
     };
     let mut command = if process::works(&mut cargo(&["nextest", "--version"])) {
@@ -194,8 +195,8 @@ fn tests() -> (Note, Outcome) {
             "--examples",
         ])
     };
-    // Tests that run the program take this one instead of building their own.
-    command.env("SAFELIGHT_CLI", cli);
+    // Tests that run the programs take these instead of building their own.
+    command.env("SAFELIGHT_CLI", cli).env("SAFELIGHT_APP", app);
     with_summary(command)
 }
 

@@ -48,12 +48,15 @@ pub(crate) const STEPS: [Step; 6] = [
 /// Vite 8 wants this or anything newer than 22.12; the odd versions between them are at their end.
 const OLDEST_NODE: (u32, u32) = (20, 19);
 
-/// Where browsers that the page's tests can use are found.
+/// Browsers that the page's tests can use: names on the path, and the usual places elsewhere.
 const BROWSERS: &[&str] = &[
     "chromium",
     "chromium-browser",
     "google-chrome",
     "google-chrome-stable",
+    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
+    "C:\\Program Files\\Google\\Chrome\\Application\\chrome.exe",
+    "C:\\Program Files (x86)\\Microsoft\\Edge\\Application\\msedge.exe",
 ];
 
 fn folder() -> PathBuf {
@@ -64,12 +67,26 @@ fn quietly(fate: Outcome) -> (Note, Outcome) {
     (Note::default(), fate)
 }
 
+/// A browser for the page's tests: the one that `CHROMIUM` names, else the first that is here.
+fn browser() -> Option<PathBuf> {
+    if let Some(named) = std::env::var_os("CHROMIUM") {
+        return Some(named.into());
+    }
+    let path = std::env::var_os("PATH").unwrap_or_default();
+    let folders: Vec<PathBuf> = std::env::split_paths(&path).collect();
+    BROWSERS
+        .iter()
+        .flat_map(|name| folders.iter().map(move |folder| folder.join(name)))
+        .find(|browser| browser.is_file())
+}
+
 /// The Debian package of a browser, when none is here.
 pub(crate) fn missing_browser() -> &'static [&'static str] {
-    let here = BROWSERS
-        .iter()
-        .any(|name| process::works(Command::new(name).arg("--version")));
-    if here { &[] } else { &["chromium"] }
+    if browser().is_some() {
+        &[]
+    } else {
+        &["chromium"]
+    }
 }
 
 fn npm(words: &[&str]) -> Command {
@@ -143,7 +160,11 @@ fn tests() -> (Note, Outcome) {
     if let Err(failure) = install() {
         return quietly(Err(failure));
     }
-    process::run_tests(&mut npm(&["run", "--silent", "test"]), is_summary)
+    let mut command = npm(&["run", "--silent", "test"]);
+    if let Some(browser) = browser() {
+        command.env("CHROMIUM", browser);
+    }
+    process::run_tests(&mut command, is_summary)
 }
 
 /// Whether a line is vitest's account of all its tests.
