@@ -55,6 +55,8 @@ export interface ComposerState extends Composer {
   sent: Accessor<number>;
   /** Takes an earlier prompt into the field; `false`: there is none in that direction. */
   walk(direction: "up" | "down"): Promise<boolean>;
+  /** Whether an earlier prompt stands in the field. */
+  walking(): boolean;
   /** The prompt was typed, not walked to. */
   typePrompt(text: string): void;
   /** Sends an order other than the form's, as vary does. */
@@ -167,7 +169,7 @@ function build(app: ComposerOf): ComposerState {
 
   /** Brings a fault to where it can be put right. */
   function tell(fault: Fault, origin: Origin): void {
-    if (keys.ask(profileOf(origin), fault)) return;
+    if (keys.ask(profileOf(origin), fault, true)) return;
     const field = fault.param ? fieldOf(fault.param) : null;
     if (field) {
       mark(field, fault.message);
@@ -221,7 +223,7 @@ function build(app: ComposerOf): ComposerState {
   async function send(asked: Order): Promise<boolean> {
     const job = await enqueue(asked);
     if (!("code" in job)) return true;
-    if (!keys.ask(profileOf(asked.origin), job)) app.toasts.fault(job);
+    if (!keys.ask(profileOf(asked.origin), job, true)) app.toasts.fault(job);
     return false;
   }
 
@@ -281,6 +283,7 @@ function build(app: ComposerOf): ComposerState {
     dismissNotice: () => setNotice(null),
     sent,
     walk,
+    walking: () => walker.walking,
     typePrompt(text) {
       walker.typed();
       set("prompt", text);

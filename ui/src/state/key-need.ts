@@ -11,12 +11,14 @@ import type { Host } from "../host/host";
 export interface Need {
   profile: Profile;
   fault: Fault;
+  /** A press just failed for it: the field takes the focus. */
+  urgent: boolean;
 }
 
 export interface KeyNeed {
   need: Accessor<Need | null>;
   /** Asks for the key of a profile if the fault is about a key; whether it is. */
-  ask(profile: Profile | undefined, fault: Fault): boolean;
+  ask(profile: Profile | undefined, fault: Fault, urgent?: boolean): boolean;
   /** Keeps a key; gives the fault when that did not work. Its queue goes on by itself. */
   keep(key: string, sessionOnly: boolean): Promise<Fault | null>;
   dismiss(): void;
@@ -31,9 +33,9 @@ export function createKeyNeed(
 ): KeyNeed {
   const [need, setNeed] = createSignal<Need | null>(null);
 
-  function ask(whose: Profile | undefined, fault: Fault): boolean {
+  function ask(whose: Profile | undefined, fault: Fault, urgent = false): boolean {
     if (!whose || !ABOUT_KEYS.includes(fault.code)) return false;
-    setNeed({ profile: whose, fault });
+    setNeed({ profile: whose, fault, urgent });
     return true;
   }
 

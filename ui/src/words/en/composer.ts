@@ -120,7 +120,8 @@ export const composer = {
     none: "No prompt has been used yet.",
     noneLike: "No prompt like that.",
     forget: "Forget this prompt",
-    uses: (count: number) => plural(count, "used once", `used ${number(count)} times`),
+    used: (ms: number, count: number) =>
+      plural(count, `used once, on ${day(ms)}`, `used ${number(count)} times, last on ${day(ms)}`),
     loading: "Looking…",
   },
   key: {

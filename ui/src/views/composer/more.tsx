@@ -1,0 +1,195 @@
+/** The panel of all fields. */
+import { createUniqueId } from "solid-js";
+import type { JSX } from "solid-js";
+import { words } from "../../words";
+import { CountField } from "./count";
+import { Foot } from "./foot";
+import { Mark, markId } from "./mark";
+import { KeepModel, ModelBox } from "./model-box";
+import { ParentChip } from "./notices";
+import { ProfilePick } from "./profile";
+import { QualityBox } from "./quality-box";
+import { SeedField } from "./seed";
+import { Segments } from "./segments";
+import { Setting, TextField } from "./setting";
+import { Shapes } from "./shapes";
+import { SizeGuess, useSizes } from "./size";
+import { useComposer } from "./use";
+import "./more.css";
+
+export function More(): JSX.Element {
+  const composer = useComposer();
+  const sizes = useSizes();
+  composer.models.load();
+  return (
+    <>
+      <div class="more-fields">
+        <div class="more-row">
+          <div class="setting more-model">
+            <div class="setting-label">
+              <span aria-hidden="true">{words.composer.model.label}</span>
+              <KeepModel />
+            </div>
+            <ModelBox look="field" />
+            <Mark field="model" />
+          </div>
+          <Setting
+            field="n"
+            label={words.composer.count.label}
+            set={composer.form.n !== ""}
+            unset={() => composer.set("n", "")}
+          >
+            <CountField />
+          </Setting>
+          <Setting
+            field="seed"
+            class="grow"
+            label={words.composer.seed.label}
+            set={composer.form.seedMode !== "servers_choice"}
+            unset={() => composer.set("seedMode", "servers_choice")}
+          >
+            <SeedField />
+          </Setting>
+        </div>
+        <div class="setting-label" aria-hidden="true">
+          {words.composer.size.label}
+        </div>
+        <Shapes sizes={sizes().sizes} />
+        <SizeGuess />
+        <Numbers />
+      </div>
+      <div class="more-foot">
+        <ProfilePick />
+        <ParentChip />
+        <span class="grow" />
+        <Foot />
+      </div>
+    </>
+  );
+}
+
+/** The fields below the shapes. */
+function Numbers(): JSX.Element {
+  const composer = useComposer();
+  const notSent = () => words.composer.notSent;
+  return (
+    <div class="more-grid">
+      <Setting
+        field="size"
+        label={words.composer.size.free}
+        set={composer.form.size !== ""}
+        unset={() => composer.set("size", "")}
+      >
+        <TextField field="size" of="size" mode="text" class="num" label={words.composer.size.free} placeholder={notSent()} />
+      </Setting>
+      <Setting
+        field="steps"
+        label={words.composer.steps.label}
+        set={composer.form.steps !== ""}
+        unset={() => composer.set("steps", "")}
+      >
+        <TextField field="steps" of="steps" label={words.composer.steps.label} placeholder={notSent()} />
+      </Setting>
+      <Setting
+        field="guidance"
+        label={words.composer.guidance.label}
+        set={composer.form.guidance !== ""}
+        unset={() => composer.set("guidance", "")}
+      >
+        <TextField
+          field="guidance"
+          of="guidance"
+          mode="decimal"
+          label={words.composer.guidance.label}
+          placeholder={notSent()}
+        />
+      </Setting>
+      <Setting
+        field="quality"
+        label={words.composer.quality.label}
+        set={composer.form.quality !== ""}
+        unset={() => composer.set("quality", "")}
+      >
+        <QualityBox look="field" />
+      </Setting>
+      <Setting
+        field="negative_prompt"
+        class="wide"
+        label={words.composer.negative.label}
+        set={composer.form.negative !== ""}
+        unset={() => composer.set("negative", "")}
+      >
+        <Negative />
+      </Setting>
+      <Setting
+        field="response_format"
+        label={words.composer.transfer.label}
+        set={composer.form.transfer !== ""}
+        unset={() => composer.set("transfer", "")}
+      >
+        <Segments
+          label={words.composer.transfer.label}
+          values={[
+            { value: "", text: notSent() },
+            { value: "url", text: words.composer.transfer.url },
+            { value: "b64_json", text: words.composer.transfer.b64_json },
+          ]}
+          value={composer.form.transfer}
+          onChange={(transfer) => composer.set("transfer", transfer)}
+          invalid={composer.markOf("response_format") !== undefined}
+          describedBy={composer.markOf("response_format") === undefined ? undefined : markId("response_format")}
+          bind={(element) => composer.bind("response_format", element)}
+        />
+      </Setting>
+      <Setting field="async" label={words.composer.asynchronous.label} set={false} unset={() => {}}>
+        <Asynchronous />
+      </Setting>
+    </div>
+  );
+}
+
+function Negative(): JSX.Element {
+  const composer = useComposer();
+  const marked = () => composer.markOf("negative_prompt") !== undefined;
+  return (
+    <textarea
+      class="text-field"
+      classList={{ "is-bad": marked() }}
+      rows={1}
+      dir="auto"
+      spellcheck={false}
+      aria-label={words.composer.negative.label}
+      aria-invalid={marked()}
+      aria-describedby={marked() ? markId("negative_prompt") : undefined}
+      placeholder={words.composer.notSent}
+      value={composer.form.negative}
+      onInput={(event) => composer.set("negative", event.currentTarget.value)}
+      onBlur={() => composer.keep()}
+      ref={(element) => composer.bind("negative_prompt", element)}
+    />
+  );
+}
+
+function Asynchronous(): JSX.Element {
+  const composer = useComposer();
+  const id = createUniqueId();
+  const marked = () => composer.markOf("async") !== undefined;
+  return (
+    <div class="switch-row">
+      <input
+        id={id}
+        type="checkbox"
+        role="switch"
+        class="switch"
+        checked={composer.form.asynchronous}
+        aria-invalid={marked()}
+        aria-describedby={marked() ? markId("async") : undefined}
+        onChange={(event) => composer.set("asynchronous", event.currentTarget.checked)}
+        ref={(element) => composer.bind("async", element)}
+      />
+      <label for={id} class="small" classList={{ t3: !composer.form.asynchronous }}>
+        {words.composer.asynchronous.switch}
+      </label>
+    </div>
+  );
+}
