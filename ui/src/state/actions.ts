@@ -50,7 +50,7 @@ export function createActions(platform: Platform, onFault: (thrown: unknown) => 
         if (!isOpenFor(event, action.inFields === true)) continue;
         if (!can(action)) continue;
         event.preventDefault();
-        start(action);
+        if (!(event.repeat && action.once)) start(action);
         return true;
       }
       return false;

@@ -30,6 +30,8 @@ export interface Action {
   keys?: readonly string[];
   /** Also while a text field has the focus (chords with `Mod` only). */
   inFields?: boolean;
+  /** It costs money: a key that is held down does it once. */
+  once?: boolean;
   /** Whether it can be done now; absent: always. */
   enabled?: () => boolean;
   run: () => void | Promise<void>;

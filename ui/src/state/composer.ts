@@ -295,13 +295,13 @@ function build(app: ComposerOf): ComposerState {
 /** What a profile asks for when it names no model (as the studio does). */
 const FIRST_MODEL = "flux-1-schnell";
 
-const ENDED: readonly Job["phase"][] = ["done", "failed", "interrupted", "cancelled"];
+const ENDED: ReadonlySet<Job["phase"]> = new Set(["done", "failed", "interrupted", "cancelled"]);
 
 /** Hears how the jobs end that were sent from here. Gives the function that adds one. */
 function watchOwn(jobs: Accessor<readonly Job[]>, ended: (job: Job, asked: Order) => void): (job: Job, asked: Order) => void {
   const [waiting, setWaiting] = createSignal<ReadonlyMap<number, Order>>(new Map());
   const over = createMemo(() =>
-    waiting().size === 0 ? [] : jobs().filter((job) => waiting().has(job.id) && ENDED.includes(job.phase)),
+    waiting().size === 0 ? [] : jobs().filter((job) => waiting().has(job.id) && ENDED.has(job.phase)),
   );
   createEffect(
     on(over, (list) => {

@@ -173,7 +173,7 @@ export function problemsOf(form: Form): [Field, Problem][] {
 
 /** The field a server means, `null` if it is none of the form's: `prompt`, `body.size`, `input[0].n` are tolerated. */
 export function fieldOf(param: string): Field | null {
-  const last = param.split(/[.[\]]+/).filter((part) => part !== "" && !/^\d+$/.test(part)).at(-1);
+  const last = param.split(/[.[\]]+/).findLast((part) => part !== "" && !/^\d+$/.test(part));
   return FIELDS.find((field) => field === last) ?? null;
 }
 

@@ -24,7 +24,7 @@ export interface KeyNeed {
   dismiss(): void;
 }
 
-const ABOUT_KEYS: readonly ErrorCode[] = ["no_key", "key_refused", "needs_its_key"];
+const ABOUT_KEYS: ReadonlySet<ErrorCode> = new Set(["no_key", "key_refused", "needs_its_key"]);
 
 /** `profile` is the one in use: a queue of it that waits for a key asks by itself. */
 export function createKeyNeed(
@@ -34,7 +34,7 @@ export function createKeyNeed(
   const [need, setNeed] = createSignal<Need | null>(null);
 
   function ask(whose: Profile | undefined, fault: Fault, urgent = false): boolean {
-    if (!whose || !ABOUT_KEYS.includes(fault.code)) return false;
+    if (!whose || !ABOUT_KEYS.has(fault.code)) return false;
     setNeed({ profile: whose, fault, urgent });
     return true;
   }

@@ -1,6 +1,6 @@
 /** The composer: docked below the images, folded to a line, or opened to all its fields. */
 import { ChevronDown, ChevronUp } from "lucide";
-import { Match, Show, Switch, createEffect, createSignal, on } from "solid-js";
+import { Match, Show, Switch, createComputed, createSignal, on } from "solid-js";
 import type { JSX } from "solid-js";
 import { IconButton } from "../../components/button";
 import { useApp } from "../../state/app";
@@ -19,23 +19,22 @@ import { useComposer } from "./use";
 /** What a folded composer shows of the prompt. */
 const FOLDED_SHOWN = 300;
 
+/** Its height when nothing is known of it yet: two lines of prompt and the tools. */
+const DOCKED = "7rem";
+
 export function ComposerView(): JSX.Element {
   const composer = useComposer();
   const [active, setActive] = createSignal(false);
-  const [held, setHeld] = createSignal<number | null>(null);
+  const [held, setHeld] = createSignal<string | null>(null);
   let dock!: HTMLDivElement;
   registerActions(useApp(), composer);
 
   // Opened to all its fields it lies over the images: its place below them stays as it was.
-  createEffect(
-    on(composer.more, (open) => {
-      if (!open) setHeld(null);
+  createComputed(
+    on(composer.more, (open, before) => {
+      if (open !== before) setHeld(open ? (before === undefined ? DOCKED : `${dock.offsetHeight}px`) : null);
     }),
   );
-  const open = (more: boolean) => {
-    if (more) setHeld(dock.offsetHeight);
-    return more;
-  };
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== "Escape" || event.isComposing || isOpenList(event.target)) return;
@@ -47,10 +46,10 @@ export function ComposerView(): JSX.Element {
   }
 
   return (
-    <div class="composer-dock" ref={dock} style={{ height: held() === null ? undefined : `${held()}px` }}>
+    <div class="composer-dock" ref={dock} style={{ height: held() ?? undefined }}>
       <section
         class="composer"
-        classList={{ "is-active": active(), big: open(composer.more()), folded: composer.folded() }}
+        classList={{ "is-active": active(), big: composer.more(), folded: composer.folded() }}
         aria-label={words.composer.name}
         on:keydown={{ handleEvent: onKeyDown, capture: true }}
       >

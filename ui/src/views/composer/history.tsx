@@ -91,7 +91,7 @@ function HistoryList(props: { close: () => void }): JSX.Element {
   return (
     <div
       class="history-box"
-      onKeyDown={(event) => {
+      on:keydown={(event) => {
         if (event.key === "ArrowDown") move(event, 1);
         if (event.key === "ArrowUp") move(event, -1);
       }}

@@ -1,5 +1,5 @@
 /** The panel of all fields. */
-import { createUniqueId } from "solid-js";
+import { createUniqueId, onMount } from "solid-js";
 import type { JSX } from "solid-js";
 import { words } from "../../words";
 import { CountField } from "./count";
@@ -20,7 +20,7 @@ import "./more.css";
 export function More(): JSX.Element {
   const composer = useComposer();
   const sizes = useSizes();
-  composer.models.load();
+  onMount(() => composer.models.load());
   return (
     <>
       <div class="more-fields">
@@ -180,6 +180,7 @@ function Asynchronous(): JSX.Element {
         id={id}
         type="checkbox"
         role="switch"
+        aria-checked={composer.form.asynchronous}
         class="switch"
         checked={composer.form.asynchronous}
         aria-invalid={marked()}

@@ -41,7 +41,7 @@ function FaultNotice(props: { fault: Fault }): JSX.Element {
 }
 
 /** Where the system keeps no keys, one for this session still helps. */
-const NO_KEYCHAIN: readonly ErrorCode[] = ["keychain_missing", "keychain_locked", "keychain_failed"];
+const NO_KEYCHAIN: ReadonlySet<ErrorCode> = new Set(["keychain_missing", "keychain_locked", "keychain_failed"]);
 
 function KeyNotice(props: { need: Need }): JSX.Element {
   const app = useApp();
@@ -122,7 +122,7 @@ function KeyNotice(props: { need: Need }): JSX.Element {
           <Button disabled={busy()} onClick={() => void keep(false)}>
             {own().save}
           </Button>
-          <Show when={NO_KEYCHAIN.includes(fault()?.code ?? "internal")}>
+          <Show when={NO_KEYCHAIN.has(fault()?.code ?? "internal")}>
             <Button kind="ghost" disabled={busy()} onClick={() => void keep(true)}>
               {own().session}
             </Button>

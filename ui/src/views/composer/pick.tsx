@@ -13,13 +13,18 @@ interface Props {
   set: boolean;
   class?: string;
   face: JSX.Element;
+  onOpen?: () => void;
   children: (close: () => void) => JSX.Element;
 }
 
 export function Pick(props: Props): JSX.Element {
   const [open, setOpen] = createSignal(false);
+  const change = (next: boolean) => {
+    setOpen(next);
+    if (next) props.onOpen?.();
+  };
   return (
-    <Popover open={open()} onOpenChange={setOpen} placement="top-start" gutter={6}>
+    <Popover open={open()} onOpenChange={change} placement="top-start" gutter={6}>
       <Popover.Trigger class={`pick ${props.class ?? ""}`} classList={{ "is-set": props.set }} aria-label={props.label}>
         {props.face}
       </Popover.Trigger>

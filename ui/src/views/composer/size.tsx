@@ -30,6 +30,7 @@ export function SizePick(): JSX.Element {
       label={words.composer.size.choose(set() ? text() : words.composer.notSent)}
       title={words.composer.size.label}
       set={set()}
+      onOpen={() => composer.models.load()}
       face={
         <>
           <Drawing size={set() ? shape() : null} box={18} />
@@ -37,9 +38,7 @@ export function SizePick(): JSX.Element {
         </>
       }
     >
-      {() => {
-        composer.models.load();
-        return (
+      {() => (
           <div class="size-pick">
             <div class="pick-head">
               {words.composer.size.label}
@@ -61,8 +60,7 @@ export function SizePick(): JSX.Element {
             />
             <Mark field="size" />
           </div>
-        );
-      }}
+      )}
     </Pick>
   );
 }

@@ -54,7 +54,7 @@ export function TypedBox(props: Props): JSX.Element {
   const [typed, setTyped] = createSignal<string | null>(null);
   const [open, setOpen] = createSignal(false);
   let input!: HTMLInputElement;
-  let list: HTMLElement | undefined;
+  const [list, setList] = createSignal<HTMLElement>();
 
   const known = createMemo(() => {
     const all = [...props.suggestions];
@@ -67,6 +67,10 @@ export function TypedBox(props: Props): JSX.Element {
     return all;
   });
   const chosen = createMemo(() => known().find((one) => one.value === props.value) ?? null);
+  const change = (next: boolean) => {
+    setOpen(next);
+    if (next) props.onOpen?.();
+  };
   const isMarked = () => composer.markOf(props.field) !== undefined;
   const fits = (one: Suggestion, text: string) =>
     typed() === null || one.typed === true || text.trim() === "" || props.matches(one, text.trim());
@@ -75,7 +79,7 @@ export function TypedBox(props: Props): JSX.Element {
   function best(text: string): Suggestion | undefined {
     const word = text.trim().toLowerCase();
     const fitting = known().filter((one) => !one.disabled && fits(one, text));
-    return fitting.find((one) => one.value.toLowerCase() === word) ?? fitting[0];
+    return fitting.find((one) => one.value.toLowerCase() === word && !one.typed) ?? fitting[0];
   }
 
   function leave(): void {
@@ -115,10 +119,7 @@ export function TypedBox(props: Props): JSX.Element {
       value={chosen()}
       onChange={choose}
       open={open()}
-      onOpenChange={(next) => {
-        setOpen(next);
-        if (next) props.onOpen?.();
-      }}
+      onOpenChange={change}
       validationState={isMarked() ? "invalid" : "valid"}
       placeholder={props.placeholder}
       sameWidth={false}
@@ -138,6 +139,7 @@ export function TypedBox(props: Props): JSX.Element {
         class={`typed-control ${props.look}`}
         classList={{ "is-bad": isMarked(), "is-set": props.value !== "" }}
       >
+        <span class="typed-size" data-text={typed() ?? (props.value || props.placeholder)}>
         <Combobox.Input
           class="typed-input"
           ref={(element: HTMLInputElement) => {
@@ -146,28 +148,28 @@ export function TypedBox(props: Props): JSX.Element {
           }}
           aria-label={props.label}
           aria-describedby={isMarked() ? markId(props.field) : undefined}
-          size={props.look === "pick" ? Math.min(24, Math.max(4, (typed() ?? (props.value || props.placeholder)).length)) : undefined}
-          dir="auto"
+dir="auto"
           onInput={(event: InputEvent) => {
             if (event.currentTarget instanceof HTMLInputElement) setTyped(event.currentTarget.value);
           }}
           onClick={() => {
-            if (!open()) setOpen(true);
+            if (!open()) change(true);
             input.select();
           }}
           onKeyDown={onKeyDown}
           onBlur={(event: FocusEvent) => {
             const to = event.relatedTarget;
-            if (!(to instanceof Node && list?.contains(to)) && !open()) leave();
+            if (!(to instanceof Node && list()?.contains(to)) && !open()) leave();
           }}
         />
-        <Show when={props.figure}>{(figure) => <span class="small t3 num">{figure()}</span>}</Show>
+        </span>
+        <span class="small t3 num">{props.figure}</span>
         <Combobox.Trigger class="typed-trigger" aria-label={props.showLabel} tabIndex={-1}>
           <Icon of={props.look === "pick" ? ChevronDown : ChevronsUpDown} size={14} />
         </Combobox.Trigger>
       </Combobox.Control>
       <Combobox.Portal>
-        <Combobox.Content class="popup suggestions" ref={(element: HTMLElement) => (list = element)}>
+        <Combobox.Content class="popup suggestions" ref={setList}>
           <Combobox.Listbox class="suggestion-list" aria-label={props.label} />
           {props.foot}
         </Combobox.Content>
