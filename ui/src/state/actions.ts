@@ -67,7 +67,7 @@ function isOpenFor(event: KeyboardEvent, inFields: boolean): boolean {
   if (document.querySelector("[data-modal]") !== null) return false;
   const at = event.target instanceof Element ? event.target : null;
   if (!at) return true;
-  if (at.closest("[role=menu], [role=listbox], [role=dialog]:not([data-passes-keys])")) return inFields && withMod;
+  if (at.closest("[role=menu], [role=listbox]:not([data-passes-keys]), [role=dialog]:not([data-passes-keys])")) return inFields && withMod;
   if (at.closest(TEXT_FIELDS)) return inFields && withMod;
   if (!withMod && OWN_KEYS.has(event.key) && at.closest("button, a[href], input, [role=button], [role=radio], [role=slider]")) return false;
   return true;

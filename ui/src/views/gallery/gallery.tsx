@@ -1,5 +1,77 @@
+/** The middle of the window: the images of a view, or why there are none. */
+import { Heart, Images, Star, Trash2 } from "lucide";
+import { Match, Show, Switch, createEffect, createSignal, on, onCleanup } from "solid-js";
 import type { JSX } from "solid-js";
+import { Button } from "../../components/button";
+import { EmptyState } from "../../components/empty-state";
+import { useApp } from "../../state/app";
+import { galleryOf } from "../../state/gallery";
+import { words } from "../../words";
+import { registerImageActions } from "./actions";
+import "./gallery.css";
+import { GridView } from "./grid-view";
+import { tileJobs } from "./jobs";
+import { TopNotices } from "./top-notices";
+
+const ICONS = { all: Images, favourites: Heart, unrated: Star, trash: Trash2 };
+
+/** Loading is said only when it takes longer than somebody would notice. */
+const PATIENCE_MS = 250;
 
 export function GalleryView(): JSX.Element {
-  return <></>;
+  const app = useApp();
+  const gallery = galleryOf(app);
+  const jobs = tileJobs(app);
+  const [slow, setSlow] = createSignal(false);
+  registerImageActions(app);
+  createEffect(
+    on(gallery.loading, (loading) => {
+      setSlow(false);
+      if (!loading) return;
+      const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
+      onCleanup(() => clearTimeout(timer));
+    }),
+  );
+  const empty = (): boolean => gallery.count() === 0 && jobs().length === 0;
+
+  return (
+    <div class="gallery">
+      <TopNotices />
+      <Switch>
+        <Match when={!empty()}>
+          <Show when={gallery.view()} keyed>
+            <GridView jobs={jobs} />
+          </Show>
+        </Match>
+        <Match when={gallery.loading()}>
+          <Show when={slow()}>
+            <p class="gallery-loading" role="status">
+              {words.gallery.loading}
+            </p>
+          </Show>
+        </Match>
+        <Match when={app.library()}>
+          <Empty />
+        </Match>
+      </Switch>
+    </div>
+  );
+}
+
+function Empty(): JSX.Element {
+  const app = useApp();
+  const view = (): keyof typeof ICONS => galleryOf(app).view();
+  const canWrite = (): boolean => view() === "all" && app.library()?.writable === true;
+  return (
+    <EmptyState
+      icon={ICONS[view()]}
+      title={words.gallery.empty[view()].title}
+      text={words.gallery.empty[view()].text}
+      actions={
+        <Show when={canWrite()}>
+          <Button onClick={() => app.composer.focus()}>{words.gallery.empty.all.action}</Button>
+        </Show>
+      }
+    />
+  );
 }
