@@ -164,7 +164,8 @@ function build(app: ComposerOf): ComposerState {
   function focusField(field: Field): void {
     setFolded(false);
     if (field !== "prompt" && field !== "model") setMore(true);
-    (elements.get(field) ?? elements.get("prompt"))?.focus();
+    const place = elements.get(field) ?? elements.get("prompt");
+    (place?.querySelector<HTMLElement>("input:checked, input") ?? place)?.focus();
   }
 
   /** Brings a fault to where it can be put right. */

@@ -55,14 +55,19 @@ function imageActions(app: App, composer: ComposerState): Action[] {
     if (ids.length > 1) return null;
     return ids[0] ?? app.selection.current();
   };
+  const inTrash = () => {
+    const place = app.place();
+    return place.at === "gallery" && place.view === "trash";
+  };
   const enabled = () => one() !== null;
+  const canRemake = () => enabled() && !inTrash();
   return [
     {
       id: "image.remix",
       label: words.composer.actions.remix,
       group,
       keys: ["R"],
-      enabled,
+      enabled: canRemake,
       run: () => withImage(one(), (id) => remix(app, composer, id)),
     },
     {
@@ -71,7 +76,7 @@ function imageActions(app: App, composer: ComposerState): Action[] {
       group,
       keys: ["V"],
       once: true,
-      enabled,
+      enabled: canRemake,
       run: () => withImage(one(), (id) => vary(app, composer, id)),
     },
     {

@@ -1,15 +1,15 @@
 /** How many images. */
 import { Show } from "solid-js";
 import type { JSX } from "solid-js";
+import { Segments } from "../../components/segments";
 import { MOST_IMAGES, imagesAsked } from "../../state/form";
-import { words } from "../../words";
+import { number, words } from "../../words";
 import { Mark } from "./mark";
 import { Pick } from "./pick";
-import { Segments } from "./segments";
 import { TextField, Unset } from "./setting";
 import { useComposer } from "./use";
 
-const choice = (count: number) => ({ value: String(count), text: String(count), label: words.composer.count.choose(count) });
+const choice = (count: number) => ({ value: String(count), label: number(count) });
 const ALL = Array.from({ length: MOST_IMAGES }, (_, at) => at + 1);
 const USUAL = [1, 2, 4, 8];
 
@@ -45,7 +45,7 @@ export function CountPick(): JSX.Element {
           </div>
           <Segments
             label={words.composer.count.label}
-            values={ALL.map(choice)}
+            options={ALL.map(choice)}
             value={composer.form.n}
             onChange={(count) => composer.set("n", count)}
           />
@@ -63,7 +63,7 @@ export function CountField(): JSX.Element {
     <div class="count-field">
       <Segments
         label={words.composer.count.label}
-        values={USUAL.map(choice)}
+        options={USUAL.map(choice)}
         value={composer.form.n.trim()}
         onChange={(count) => composer.set("n", count)}
       />

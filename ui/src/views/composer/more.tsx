@@ -1,6 +1,9 @@
 /** The panel of all fields. */
-import { createUniqueId, onMount } from "solid-js";
+import { onMount } from "solid-js";
 import type { JSX } from "solid-js";
+import { Segments } from "../../components/segments";
+import { Switch } from "../../components/switch";
+import type { Field } from "../../state/form";
 import { words } from "../../words";
 import { CountField } from "./count";
 import { Foot } from "./foot";
@@ -10,7 +13,6 @@ import { ParentChip } from "./notices";
 import { ProfilePick } from "./profile";
 import { QualityBox } from "./quality-box";
 import { SeedField } from "./seed";
-import { Segments } from "./segments";
 import { Setting, TextField } from "./setting";
 import { Shapes } from "./shapes";
 import { SizeGuess, useSizes } from "./size";
@@ -127,22 +129,27 @@ function Numbers(): JSX.Element {
         set={composer.form.transfer !== ""}
         unset={() => composer.set("transfer", "")}
       >
-        <Segments
-          label={words.composer.transfer.label}
-          values={[
-            { value: "", text: notSent() },
-            { value: "url", text: words.composer.transfer.url },
-            { value: "b64_json", text: words.composer.transfer.b64_json },
-          ]}
-          value={composer.form.transfer}
-          onChange={(transfer) => composer.set("transfer", transfer)}
-          invalid={composer.markOf("response_format") !== undefined}
-          describedBy={composer.markOf("response_format") === undefined ? undefined : markId("response_format")}
-          bind={(element) => composer.bind("response_format", element)}
-        />
+        <Marked field="response_format">
+          <Segments
+            label={words.composer.transfer.label}
+            options={[
+              { value: "", label: notSent() },
+              { value: "url", label: words.composer.transfer.url },
+              { value: "b64_json", label: words.composer.transfer.b64_json },
+            ]}
+            value={composer.form.transfer}
+            onChange={(transfer) => composer.set("transfer", transfer)}
+          />
+        </Marked>
       </Setting>
       <Setting field="async" label={words.composer.asynchronous.label} set={false} unset={() => {}}>
-        <Asynchronous />
+        <Marked field="async">
+          <Switch
+            label={words.composer.asynchronous.switch}
+            on={composer.form.asynchronous}
+            onChange={(on) => composer.set("asynchronous", on)}
+          />
+        </Marked>
       </Setting>
     </div>
   );
@@ -170,27 +177,17 @@ function Negative(): JSX.Element {
   );
 }
 
-function Asynchronous(): JSX.Element {
+/** Ties a control that is no text field to its field: for the focus, and for what is wrong with it. */
+function Marked(props: { field: Field; children: JSX.Element }): JSX.Element {
   const composer = useComposer();
-  const id = createUniqueId();
-  const marked = () => composer.markOf("async") !== undefined;
   return (
-    <div class="switch-row">
-      <input
-        id={id}
-        type="checkbox"
-        role="switch"
-        aria-checked={composer.form.asynchronous}
-        class="switch"
-        checked={composer.form.asynchronous}
-        aria-invalid={marked()}
-        aria-describedby={marked() ? markId("async") : undefined}
-        onChange={(event) => composer.set("asynchronous", event.currentTarget.checked)}
-        ref={(element) => composer.bind("async", element)}
-      />
-      <label for={id} class="small" classList={{ t3: !composer.form.asynchronous }}>
-        {words.composer.asynchronous.switch}
-      </label>
+    <div
+      role="group"
+      class="marked"
+      aria-describedby={composer.markOf(props.field) === undefined ? undefined : markId(props.field)}
+      ref={(element) => composer.bind(props.field, element)}
+    >
+      {props.children}
     </div>
   );
 }

@@ -4,10 +4,10 @@ import { Show } from "solid-js";
 import type { JSX } from "solid-js";
 import type { SeedChoice } from "../../bindings/order";
 import { Icon } from "../../components/icon";
+import { Segments } from "../../components/segments";
 import { words } from "../../words";
 import { Mark } from "./mark";
 import { Pick } from "./pick";
-import { Segments } from "./segments";
 import { TextField } from "./setting";
 import { useComposer } from "./use";
 
@@ -52,7 +52,7 @@ export function SeedField(props: { free?: boolean }): JSX.Element {
     <div class="seed-field">
       <Segments
         label={words.composer.seed.label}
-        values={MODES.map((mode) => ({ value: mode, text: words.composer.seed.modes[mode] }))}
+        options={MODES.map((mode) => ({ value: mode, label: words.composer.seed.modes[mode] }))}
         value={composer.form.seedMode}
         onChange={(mode) => composer.set("seedMode", mode)}
       />

@@ -1,9 +1,8 @@
+import type { SeedFacts } from "../../bindings/image";
 import { bytes, day, money, number, plural, time, took } from "../format";
 
 /** Words of the inspector. */
 export const inspector = {
-  name: "Inspector",
-  close: "Close the inspector",
   nothing: "Select an image to see how it was made.",
   loading: "Reading…",
   failed: "This image could not be read.",
@@ -11,6 +10,7 @@ export const inspector = {
   open: "Show in full",
   prompt: "Prompt",
   copyPrompt: "Copy the prompt",
+  copyNegative: "Copy the negative prompt",
   noPrompt: "No prompt is known.",
   whole: "Show all of it",
   less: "Show less",
@@ -38,7 +38,8 @@ export const inspector = {
     asAsked: "as asked",
     asked: (size: string) => `asked for ${size}`,
   },
-  seed: (words: string) => words.charAt(0).toUpperCase() + words.slice(1),
+  /** The label says "seed" already. */
+  seed: ({ words: text }: SeedFacts) => text.replace(/^seed\s+/i, ""),
   steps: (count: number) => plural(count, `at ${number(count)} step`, `at ${number(count)} steps`),
   onlySteps: (count: number) => number(count),
   guidance: (value: number) => number(value, 3),
@@ -48,8 +49,7 @@ export const inspector = {
   demoCost: "free, demo",
   file: (format: string, size: number) => `${format.toUpperCase()}, ${bytes(size)}`,
   transfer: { url: "Link", b64_json: "Inline" },
-  demo: "Demo",
-  demoHint: "Drawn on this computer, counted nowhere.",
+  demo: "Demo: drawn on this computer, counted nowhere.",
   missing: "The file is not in its place.",
   cannotBeShown: (why: string) => `Kept, but it cannot be shown: ${why}`,
   afterCancel: "It arrived after its request was cancelled.",
@@ -63,19 +63,16 @@ export const inspector = {
   remix: "Remix",
   vary: "Vary",
   showInFolder: "Show in folder",
+  folder: "Folder",
   several: {
     title: (count: number) => `${number(count)} images selected`,
     mixed: "mixed",
     onlyFirst: (count: number) => `Of the first ${number(count)} images.`,
-    favouriteAll: "Mark as favourites",
-    favouriteNone: "No longer favourites",
-    trash: "Move to the trash",
-    restore: "Restore",
-    rating: "Rating",
+    trash: "To the trash",
     favourites: "Favourites",
     some: (count: number, of: number) => `${number(count)} of ${number(of)}`,
-    sizes: "Size",
+    none: "not sent",
     files: "Files",
-    cost: "Cost",
+    bytes: (size: number) => bytes(size),
   },
 };
