@@ -1,7 +1,7 @@
 /** The composer's state: the form, what is wrong with it, what it would cost, and sending it. */
 import { batch, createEffect, createMemo, createRoot, createSignal, getOwner, on, untrack } from "solid-js";
 import type { Accessor } from "solid-js";
-import { createStore, unwrap } from "solid-js/store";
+import { createStore, produce, unwrap } from "solid-js/store";
 import type { Fault } from "../bindings/fault";
 import type { Job } from "../bindings/job";
 import type { Order, Origin } from "../bindings/order";
@@ -96,7 +96,7 @@ function build(app: ComposerOf): ComposerState {
   const [notice, setNotice] = createSignal<Fault | null>(null);
   const [sent, setSent] = createSignal(0);
   const elements = new Map<Field, HTMLElement>();
-  const order = createMemo(() => orderOf({ ...form }));
+  const order = createMemo(() => orderOf({ ...form, origin: unwrap(form.origin) }));
 
   const profiles = createMemo(() => [...app.settings().profiles, app.start().demo_profile]);
   const profileOf = (origin: Origin): Profile | undefined => {
@@ -118,14 +118,15 @@ function build(app: ComposerOf): ComposerState {
   function set<Key extends keyof Form>(key: Key, value: Form[Key]): void {
     const field = FIELD_OF[key];
     batch(() => {
-      setForm(key, () => value);
+      // Assigned, not merged: an origin is one of several shapes.
+      setForm(produce((fields) => void (fields[key] = value)));
       if (field) setMarks(field, undefined);
     });
   }
 
   function fill(next: Form): void {
     batch(() => {
-      setForm(next);
+      setForm(produce((fields) => void Object.assign(fields, next)));
       setMarks(Object.fromEntries(Object.keys(unwrap(marks)).map((field) => [field, undefined])));
     });
   }

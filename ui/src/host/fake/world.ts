@@ -338,6 +338,10 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
       if (scene.keychain && !session_only) fail(scene.keychain);
       const state: KeyState = session_only ? "session_only" : "stored";
       keys.set(profile, state);
+      if (paused.some((queue) => queue.profile_id === profile)) {
+        paused = paused.filter((queue) => queue.profile_id !== profile);
+        send([{ event: "resumed", profile_id: profile }]);
+      }
       return state;
     },
     delete_key({ value }) {
