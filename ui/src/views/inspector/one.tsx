@@ -1,5 +1,5 @@
 /** One image with everything known about it. */
-import { Ellipsis, FolderOpen, Heart, RotateCcw, Shuffle, WandSparkles } from "lucide";
+import { Dices, Ellipsis, FolderOpen, Heart, RotateCcw, WandSparkles } from "lucide";
 import { Show } from "solid-js";
 import type { JSX } from "solid-js";
 import type { Image } from "../../bindings/image";
@@ -104,7 +104,7 @@ function Foot(props: { image: Image; remakeable: boolean }): JSX.Element {
             {words.inspector.remix}
           </Button>
           <Button
-            icon={Shuffle}
+            icon={Dices}
             onClick={(event) => {
               // The second click of a double click would be paid for as well.
               if (event.detail < 2) app.actions.run("image.vary");
