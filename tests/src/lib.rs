@@ -10,6 +10,7 @@
 //!   process life of it that can be ended without a goodbye;
 //! * [`cli::Cli`], the command line program in a home of its own, and [`shelf`], which holds a library's rows against
 //!   its files;
+//! * [`fixture`], a library of any size that looks lived in;
 //! * [`window`] (Linux), the real window on a screen, a keychain and a home of its own.
 //!
 //! Nothing here sleeps for luck: a test waits for an event, a request or the end of a process, with a limit that only
@@ -26,6 +27,7 @@ use std::time::Duration;
 pub mod aftermath;
 pub mod answer;
 pub mod cli;
+pub mod fixture;
 pub mod pictures;
 pub mod replies;
 pub mod rude;

@@ -30,6 +30,7 @@ mod architecture;
 mod bench;
 mod demo;
 mod failure;
+mod fixture;
 mod icons;
 mod machine;
 mod process;
@@ -51,6 +52,8 @@ cargo xtask <job>
                            --fast leaves out what needs the network or is slow: deny, machete, docs, samples
   samples                  only the client samples (openai for Python, axios, curl) against the simulator
   bench [ID ...]           the measurements E1 to E4, L1, L3 as ratios; all of them write docs/benchmarks.md
+  fixture --images N --out DIR [--seed S]
+                           a library of N images that looks lived in, in a new folder
   icons                    render the icon files in icons/ from their SVG
   setup                    only install what is missing on this machine (Debian, Ubuntu)
 ";
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
         "test" => test::run(&rest),
         "samples" => machine::prepare().and_then(|()| samples::run()),
         "bench" => bench::run(&rest),
+        "fixture" => fixture::run(&rest),
         "icons" => icons::run(),
         "setup" => machine::prepare().and_then(|()| tools::prepare_all()),
         "help" | "--help" | "-h" => {
