@@ -1,7 +1,7 @@
 /** Opens the whole window on a scene, for tests. */
 import { render } from "solid-js/web";
 import { Window } from "../src/app";
-import { fakeHost } from "../src/host/fake/fake";
+import { fakeHost, placeOf } from "../src/host/fake/fake";
 import type { FakeHost } from "../src/host/fake/fake";
 import type { Scene } from "../src/host/fake/scene";
 import { sceneNamed } from "../src/host/fake/scenes";
@@ -25,11 +25,12 @@ export async function until<T>(holds: () => T | undefined | null | false, what: 
 
 /** Opens the window; resolves when its frame stands. */
 export async function open(scene: string | Scene, change: Partial<Scene> = {}): Promise<Opened> {
-  const host = fakeHost({ ...(typeof scene === "string" ? sceneNamed(scene) : scene), ...change }, { pace: 0.02 });
+  const whole = { ...(typeof scene === "string" ? sceneNamed(scene) : scene), ...change };
+  const host = fakeHost(whole, { pace: 0.02 });
   const root = document.createElement("div");
   root.id = "root";
   document.body.append(root);
-  const dispose = render(() => <Window host={host} />, root);
+  const dispose = render(() => <Window host={host} place={placeOf(whole)} />, root);
   await until(() => root.querySelector("main"), "the window");
   return {
     host,

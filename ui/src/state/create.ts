@@ -3,9 +3,12 @@ import { createRoot, createSignal } from "solid-js";
 import type { Host } from "../host/host";
 import { createActions } from "./actions";
 import type { ActionList } from "./actions";
+import { useApp } from "./app";
 import type { App, Place } from "./app";
 import { createComposer } from "./composer";
 import { createGallery } from "./gallery";
+import { createPanels } from "./panels";
+import type { Panels } from "./panels";
 import { createSelection } from "./selection";
 import { createSettings } from "./settings";
 import { hearStudio } from "./studio";
@@ -19,6 +22,7 @@ export interface Frame extends App {
   studio: Studio;
   actions: ActionList;
   toasts: ToastList;
+  panels: Panels;
 }
 
 /** Hears the host and builds everything on it. Rejects with the fault of a start that fails. */
@@ -30,6 +34,11 @@ export async function createApp(host: Host): Promise<Frame> {
   return createRoot(() => {
     const [place, go] = createSignal<Place>({ at: "gallery", view: "all" });
 
+    const changeSettings = createSettings(host, studio.settings, studio.setSettings);
+    const panels = createPanels(studio.settings, (change) => {
+      const next = { ...studio.settings().interface, ...change };
+      changeSettings({ interface: next }).catch(toasts.fault);
+    });
     app = {
       host,
       studio,
@@ -42,10 +51,11 @@ export async function createApp(host: Host): Promise<Frame> {
       paused: studio.paused,
       place,
       go,
-      changeSettings: createSettings(host, studio.settings, studio.setSettings),
+      changeSettings,
       onImages: studio.onImages,
       actions: createActions(studio.start().platform, toasts.fault),
       toasts,
+      panels,
     } as unknown as Frame;
     // The parts see each other through the app; none may look at another before all stand.
     app.gallery = createGallery(app);
@@ -54,4 +64,9 @@ export async function createApp(host: Host): Promise<Frame> {
     app.composer = createComposer(app);
     return app;
   });
+}
+
+/** The app with what only the frame's own views need. */
+export function useFrame(): Frame {
+  return useApp() as Frame;
 }

@@ -106,3 +106,8 @@ export function daysAgo(ms: number, now: number): number {
   const midnight = (moment: number): number => new Date(moment).setHours(0, 0, 0, 0);
   return Math.round((midnight(now) - midnight(ms)) / 86_400_000);
 }
+
+/** `125 %`, as the locale writes it. */
+export function percent(part: number): string {
+  return wrap(numbers({ style: "percent", maximumFractionDigits: 0 }).format(part));
+}

@@ -1,5 +1,6 @@
 /** A host in memory, so that the whole window runs in a browser: for tests, pictures and for working on it. */
 import type { Batch, Told } from "../../bindings/window";
+import type { Place } from "../../state/app";
 import type { CommandName, Host, Reply } from "../host";
 import { addressOf, lot } from "./images";
 import type { Scene } from "./scene";
@@ -54,6 +55,7 @@ export function fakeHost(scene: Scene, options: Options = {}): FakeHost {
       await Promise.resolve();
       hear = hearer;
       next = 0;
+      if (scene.quitWith !== undefined) world.tell({ event: "quit_asked", in_hand: scene.quitWith });
       return () => {
         if (hear === hearer) hear = null;
       };
@@ -67,8 +69,16 @@ export function fakeHost(scene: Scene, options: Options = {}): FakeHost {
   };
 }
 
-/** The host that the page's own address describes. */
-export function hostOfAddress(): FakeHost {
+/** Where a scene begins: `queue`, `settings/library`, a view of the gallery. */
+export function placeOf(scene: Scene): Place {
+  const [at, page] = (scene.place ?? "all").split("/");
+  if (at === "queue") return { at };
+  if (at === "settings") return { at, page: page ?? "profiles" };
+  return { at: "gallery", view: at === "favourites" || at === "unrated" || at === "trash" ? at : "all" };
+}
+
+/** The scene that the page's own address describes. */
+export function sceneOfAddress(): Scene {
   const query = new URLSearchParams(location.search);
   const scene = { ...sceneNamed(query.get("scene") ?? "library") };
   const count = query.get("images");
@@ -77,5 +87,5 @@ export function hostOfAddress(): FakeHost {
   if (theme === "dark" || theme === "light" || theme === "system") scene.theme = theme;
   const place = query.get("place");
   if (place !== null) scene.place = place;
-  return fakeHost(scene);
+  return scene;
 }

@@ -49,10 +49,11 @@ export function bodyOf(order: Order, defaultModel: string): Record<string, unkno
   set("n", order.n);
   set("size", order.size);
   set("quality", order.quality);
-  set("num_inference_steps", order.steps);
+  set("steps", order.steps);
   set("negative_prompt", order.negative_prompt);
-  set("guidance_scale", order.guidance);
+  set("guidance", order.guidance);
   set("response_format", order.response_format);
+  set("async", order.asynchronous);
   if (order.seed.mode === "fixed") body["seed"] = order.seed.value;
   if (order.seed.mode === "random") body["seed"] = 2_841_907_336;
   return body;

@@ -164,8 +164,8 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     return {
       origin: job.profile_id ? { kind: "profile", value: job.profile_id } : { kind: "default" },
       prompt: text("prompt") ?? "", model: text("model"), n: amount("n"), size: text("size"), quality: text("quality"),
-      steps: amount("num_inference_steps"), seed: { mode: "servers_choice" }, negative_prompt: text("negative_prompt"),
-      guidance: amount("guidance_scale"), response_format: null, asynchronous: null, parent: null,
+      steps: amount("steps"), seed: { mode: "servers_choice" }, negative_prompt: text("negative_prompt"),
+      guidance: amount("guidance"), response_format: null, asynchronous: null, parent: null,
     };
   }
 

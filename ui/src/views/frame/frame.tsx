@@ -1,49 +1,105 @@
-import { Show, createEffect, onCleanup, onMount } from "solid-js";
+import { Match, Show, Switch, createEffect, on, onCleanup, onMount } from "solid-js";
 import type { JSX } from "solid-js";
 import { Questions } from "../../components/dialog";
 import { ContextMenu } from "../../components/menu";
 import { ToastsView } from "../../components/toasts";
 import type { Frame } from "../../state/create";
+import { useFrame } from "../../state/create";
 import { wearTheme } from "../../state/theme";
 import { words } from "../../words";
 import { ComposerView } from "../composer/composer";
+import { FirstRun } from "../first-run/first-run";
 import { GalleryView } from "../gallery/gallery";
 import { InspectorView } from "../inspector/inspector";
+import { QueueView } from "../queue/queue";
+import { SettingsView } from "../settings/settings";
 import { ViewerView } from "../viewer/viewer";
 import "./frame.css";
+import { registerFrameActions } from "./frame-actions";
+import { KeyQuestion } from "./key-question";
+import { KeySheet } from "./key-sheet";
+import { LibraryFault } from "./library-fault";
+import { QuitQuestion } from "./quit-question";
 import { SideBar } from "./side-bar";
+import { Strips } from "./strips";
 import { TopBar } from "./top-bar";
 
-/** The window with its rails. */
+/** The window: the first screen, why there is no library, or the library with its rails. */
 export function FrameView(props: { frame: Frame }): JSX.Element {
+  // The frame lives as long as the window.
   const app = props.frame;
+  registerFrameActions(app);
   wearTheme(() => app.settings().theme);
   const press = (event: KeyboardEvent): void => void app.actions.press(event);
   onMount(() => document.addEventListener("keydown", press));
   onCleanup(() => document.removeEventListener("keydown", press));
-  createEffect(() => void app.host.call("set_zoom", { value: app.settings().interface.zoom }).catch(app.toasts.fault));
+  const zoom = (): number => app.settings().interface.zoom;
+  if (zoom() !== 1) void app.host.call("set_zoom", { value: zoom() }).catch(app.toasts.fault);
+  createEffect(on(zoom, (value) => void app.host.call("set_zoom", { value }).catch(app.toasts.fault), { defer: true }));
 
   return (
-    <div class="frame">
-      <SideBar />
+    <>
+      <Switch fallback={<Rails />}>
+        <Match when={app.start().first_run}>
+          <FirstRun />
+        </Match>
+        <Match when={app.start().library_fault}>{(fault) => <LibraryFault fault={fault()} />}</Match>
+      </Switch>
+      <ContextMenu />
+      <KeySheet />
+      <KeyQuestion />
+      <Questions />
+      <QuitQuestion />
+    </>
+  );
+}
+
+function Rails(): JSX.Element {
+  const app = useFrame();
+  return (
+    <Switch>
+      <Match when={app.place().at === "settings"}>
+        <SettingsView />
+      </Match>
+      <Match when={true}>
+        <div class="frame" classList={{ narrow: app.panels.narrow() }}>
+          <a class="skip" href="#main">
+            {words.frame.skip}
+          </a>
+          <SideBar />
+          <Switch>
+            <Match when={app.place().at === "queue"}>
+              <QueueView />
+            </Match>
+            <Match when={app.place().at === "gallery"}>
+              <Images />
+            </Match>
+          </Switch>
+          <ViewerView />
+        </div>
+      </Match>
+    </Switch>
+  );
+}
+
+function Images(): JSX.Element {
+  const app = useFrame();
+  return (
+    <>
       <div class="middle">
-        <Show when={app.place().at === "gallery"}>
-          <TopBar />
-          <main class="wall" aria-label={words.frame.main}>
-            <GalleryView />
-            <ToastsView toasts={app.toasts} />
-          </main>
-          <ComposerView />
-        </Show>
+        <TopBar />
+        <Strips />
+        <main class="wall" id="main" tabIndex={-1} aria-label={words.frame.main}>
+          <GalleryView />
+          <ToastsView toasts={app.toasts} />
+        </main>
+        <ComposerView />
       </div>
-      <Show when={app.place().at === "gallery" && app.settings().interface.inspector}>
+      <Show when={app.panels.inspector()}>
         <aside class="inspector" aria-label={words.frame.inspector}>
           <InspectorView />
         </aside>
       </Show>
-      <ViewerView />
-      <ContextMenu />
-      <Questions />
-    </div>
+    </>
   );
 }

@@ -1,46 +1,98 @@
-import { Heart, Images, Layers, Settings, Star, Trash2 } from "lucide";
+import { Heart, Images, Layers, PanelLeft, Settings, Star, Trash2 } from "lucide";
 import type { IconNode } from "lucide";
 import { For, Show } from "solid-js";
 import type { JSX } from "solid-js";
+import { IconButton } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { Mark } from "../../components/mark";
-import { useApp } from "../../state/app";
+import { useFrame } from "../../state/create";
 import type { GalleryView, Place } from "../../state/app";
 import { number, words } from "../../words";
 import "./side-bar.css";
 
 const VIEWS: readonly [GalleryView, IconNode][] = [["all", Images], ["favourites", Heart], ["unrated", Star], ["trash", Trash2]];
 
-/** The places of the library, the queue and the settings. */
-export function SideBar(): JSX.Element {
-  const app = useApp();
-  const isAt = (place: Place): boolean => {
-    const now = app.place();
-    return now.at === place.at && (now.at !== "gallery" || place.at !== "gallery" || now.view === place.view);
+interface EntryProps {
+  place: Place;
+  icon: IconNode;
+  name: string;
+  /** Stands at its end. */
+  count?: JSX.Element;
+}
+
+function Entry(props: EntryProps): JSX.Element {
+  const app = useFrame();
+  const isHere = (): boolean => {
+    const [here, place] = [app.place(), props.place];
+    return here.at === place.at && (here.at !== "gallery" || place.at !== "gallery" || here.view === place.view);
   };
-  const Entry = (props: { place: Place; icon: IconNode; name: string; count?: number }): JSX.Element => (
-    <button type="button" class="nav" aria-current={isAt(props.place) ? "page" : undefined} onClick={() => app.go(props.place)}>
+  return (
+    <button
+      type="button"
+      class="nav"
+      aria-current={isHere() ? "page" : undefined}
+      title={app.panels.sidebar() ? undefined : props.name}
+      onClick={() => app.go(props.place)}
+    >
       <Icon of={props.icon} />
-      <span class="cut">{props.name}</span>
-      <Show when={props.count}>{(count) => <span class="count num">{number(count())}</span>}</Show>
+      <span class="name">{props.name}</span>
+      {props.count}
     </button>
   );
+}
+
+/** The places of the library, the queue and the settings. */
+export function SideBar(): JSX.Element {
+  const app = useFrame();
+  const waiting = (): number => app.jobs().filter((job) => job.finished_at === null).length;
   return (
-    <nav class="side-bar" aria-label={words.frame.sidebar}>
+    <nav class="side-bar" classList={{ icons: !app.panels.sidebar() }} aria-label={words.frame.sidebar}>
       <div class="brand">
         <Mark class="mark" />
-        <span class="strong grow">{words.frame.name}</span>
+        <span class="name strong grow">{words.frame.name}</span>
+        <Show when={!app.panels.narrow()}>
+          <IconButton
+            class="fold"
+            icon={PanelLeft}
+            label={app.panels.sidebar() ? words.frame.hideSidebar : words.frame.showSidebar}
+            keys={app.actions.keysText("app.toggle_sidebar")}
+            onClick={() => app.panels.toggleSidebar()}
+          />
+        </Show>
       </div>
       <div class="places">
-        <h2 class="heading">{words.frame.library}</h2>
+        <h2 class="heading">
+          <span class="name">{words.frame.library}</span>
+        </h2>
         <For each={VIEWS}>
           {([view, icon]) => (
-            <Entry place={{ at: "gallery", view }} icon={icon} name={words.frame.views[view]} count={app.counts()[view]} />
+            <Entry
+              place={{ at: "gallery", view }}
+              icon={icon}
+              name={words.frame.views[view]}
+              count={
+                <Show when={app.counts()[view] > 0}>
+                  <span class="count num">{number(app.counts()[view])}</span>
+                </Show>
+              }
+            />
           )}
         </For>
       </div>
       <div class="foot">
-        <Entry place={{ at: "queue" }} icon={Layers} name={words.frame.queue} />
+        <Entry
+          place={{ at: "queue" }}
+          icon={Layers}
+          name={words.frame.queue}
+          count={
+            <Show when={waiting() > 0}>
+              <span class="badge num">
+                <span aria-hidden="true">{number(waiting())}</span>
+                <span class="unseen">{words.frame.queueCount(waiting())}</span>
+              </span>
+            </Show>
+          }
+        />
         <Entry place={{ at: "settings", page: "profiles" }} icon={Settings} name={words.frame.settings} />
       </div>
     </nav>

@@ -1,23 +1,56 @@
+import { LayoutDashboard, LayoutGrid, PanelRight } from "lucide";
 import { Show } from "solid-js";
 import type { JSX } from "solid-js";
-import { useApp } from "../../state/app";
+import { IconButton } from "../../components/button";
+import { Segments } from "../../components/segments";
+import { Slider } from "../../components/slider";
+import type { Interface } from "../../bindings/settings";
+import type { GalleryView } from "../../state/app";
+import { useFrame } from "../../state/create";
 import { words } from "../../words";
 import "./top-bar.css";
 
 /** The bar over the images: where one is, and how they are shown. */
 export function TopBar(): JSX.Element {
-  const app = useApp();
-  const view = () => {
+  const app = useFrame();
+  const view = (): GalleryView => {
     const place = app.place();
     return place.at === "gallery" ? place.view : "all";
   };
+  const change = (changed: Partial<Interface>): void => {
+    app.changeSettings({ interface: { ...app.settings().interface, ...changed } }).catch(app.toasts.fault);
+  };
   return (
     <header class="top-bar">
-      <h1>{words.frame.views[view()]}</h1>
+      <h1 class="cut">{words.frame.views[view()]}</h1>
       <Show when={app.counts()[view()] > 0}>
-        <span class="t3">{words.frame.images(app.counts()[view()])}</span>
+        <span class="t3 num cut">{words.frame.images(app.counts()[view()])}</span>
       </Show>
       <span class="grow" />
+      <Segments
+        label={words.frame.layout}
+        value={app.settings().interface.layout}
+        options={[
+          { value: "justified", label: words.frame.justified, icon: LayoutDashboard },
+          { value: "uniform", label: words.frame.uniform, icon: LayoutGrid },
+        ]}
+        onChange={(layout) => change({ layout })}
+      />
+      <Slider
+        label={words.frame.imageSize}
+        min={80}
+        max={320}
+        step={8}
+        value={app.settings().interface.row_height}
+        onInput={(height) => change({ row_height: height })}
+      />
+      <IconButton
+        icon={PanelRight}
+        label={app.panels.inspector() ? words.frame.hideInspector : words.frame.showInspector}
+        keys={app.actions.keysText("app.toggle_inspector")}
+        pressed={app.panels.inspector()}
+        onClick={() => app.panels.toggleInspector()}
+      />
     </header>
   );
 }

@@ -1,4 +1,4 @@
-import type { ErrorCode } from "../../bindings/fault";
+import type { Billing, ErrorCode } from "../../bindings/fault";
 
 /** A kind of fault in the page's words: a short title; the host's message says the rest. */
 export const faults = {
@@ -44,5 +44,22 @@ export const faults = {
     not_as_far_as_known: "Not billed, as far as known.",
     unknown: "It may have been billed.",
     billed: "Billed.",
-  },
+  } satisfies Record<Billing, string>,
+  /** What to do next, where the host's own tip does not say. */
+  next: {
+    no_key: "Enter a key; your prompt stays as it is.",
+    key_refused: "Enter another key; your prompt stays as it is.",
+    out_of_credit: "Add credit at the server, then resume the queue.",
+    not_permitted: "Choose another model or another key, then resume the queue.",
+    rate_limited: "The queue goes on by itself.",
+    daily_quota: "The queue goes on when the server allows it.",
+    not_reached: "Check the connection; nothing is lost.",
+    outcome_unknown: "Look at the server before you send it again.",
+    disk_full: "Make room on the disk; what is in hand is kept.",
+    library_read_only: "Everything can be looked at.",
+    library_not_reachable: "Connect the disk, then look again.",
+    library_newer: "Update Safelight to open it; nothing was touched.",
+    library_damaged: "Your images are untouched; keep the folder as it is.",
+    keychain_locked: "Unlock it, then try again.",
+  } as Partial<Record<ErrorCode, string>>,
 };

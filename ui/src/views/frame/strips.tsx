@@ -1,0 +1,90 @@
+import { FlaskConical, Lock } from "lucide";
+import { Show, createSignal } from "solid-js";
+import type { JSX } from "solid-js";
+import { Button } from "../../components/button";
+import { Notice } from "../../components/notice";
+import { useFrame } from "../../state/create";
+import { words } from "../../words";
+import { PausedQueues } from "../queue/paused-queues";
+import "./strips.css";
+
+/** What lasts and concerns the whole library stands between the bar and the images. */
+export function Strips(): JSX.Element {
+  return (
+    <div class="strips">
+      <ReadOnly />
+      <PausedQueues />
+      <DemoImages />
+    </div>
+  );
+}
+
+function ReadOnly(): JSX.Element {
+  const app = useFrame();
+  return (
+    <Show when={app.library()?.writable === false && app.library()}>
+      {(library) => (
+        <Notice icon={Lock} title={words.frame.readOnly}>
+          <Show when={library().read_only_because}>{(fault) => <bdi>{fault().message}</bdi>}</Show>
+        </Notice>
+      )}
+    </Show>
+  );
+}
+
+const KEPT = "demo-images-kept";
+
+/** With the first real key the demo's drawings are offered for removal, once. */
+function DemoImages(): JSX.Element {
+  const app = useFrame();
+  const [kept, setKept] = createSignal(readKept());
+  const place = app.place;
+  const isOffered = (): boolean =>
+    !kept() && app.counts().demo > 0 && app.library()?.writable === true &&
+    app.settings().default_profile !== app.start().demo_profile.id && isAll();
+  const isAll = (): boolean => {
+    const here = place();
+    return here.at === "gallery" && here.view === "all";
+  };
+  const remove = async (): Promise<void> => {
+    const { change, ids } = await app.host.call("trash_demo", null);
+    app.toasts.show({ text: words.frame.movedToTrash(ids.length), undo: change });
+  };
+  return (
+    <Show when={isOffered()}>
+      <Notice
+        icon={FlaskConical}
+        title={words.frame.demoImages(app.counts().demo)}
+        actions={
+          <>
+            <Button size="small" onClick={() => void remove().catch(app.toasts.fault)}>
+              {words.frame.demoToTrash}
+            </Button>
+            <Button size="small" kind="ghost" onClick={() => setKept(writeKept())}>
+              {words.frame.demoKeep}
+            </Button>
+          </>
+        }
+      >
+        {words.frame.demoImagesText}
+      </Notice>
+    </Show>
+  );
+}
+
+function readKept(): boolean {
+  try {
+    return localStorage.getItem(KEPT) !== null;
+  } catch {
+    return false;
+  }
+}
+
+function writeKept(): true {
+  try {
+    localStorage.setItem(KEPT, "yes");
+  } catch {
+    // Without storage it is asked again at the next start.
+  }
+  return true;
+}

@@ -1,0 +1,44 @@
+import { CirclePause } from "lucide";
+import { For, Show } from "solid-js";
+import type { JSX } from "solid-js";
+import type { ErrorCode } from "../../bindings/fault";
+import { Button } from "../../components/button";
+import { FaultText } from "../../components/fault-text";
+import { Notice } from "../../components/notice";
+import { useFrame } from "../../state/create";
+import { words } from "../../words";
+
+const WANTS_KEY: ReadonlySet<ErrorCode> = new Set(["key_refused", "no_key", "not_permitted", "needs_its_key"]);
+
+/** Queues that wait for a person: why, and how they go on. */
+export function PausedQueues(): JSX.Element {
+  const app = useFrame();
+  const nameOf = (id: string | null): string | null => app.settings().profiles.find((profile) => profile.id === id)?.name ?? null;
+  return (
+    <For each={app.paused()}>
+      {(queue) => (
+        <Notice
+          kind="bad"
+          icon={CirclePause}
+          title={words.queue.pausedTitle(nameOf(queue.profile_id))}
+          actions={
+            <>
+              <Show when={WANTS_KEY.has(queue.fault.code) && queue.profile_id}>
+                {(profile) => (
+                  <Button size="small" onClick={() => app.panels.askKey({ profile: profile(), fault: queue.fault })}>
+                    {words.queue.enterKey}
+                  </Button>
+                )}
+              </Show>
+              <Button size="small" onClick={() => app.host.call("resume_queue", { value: queue.profile_id }).catch(app.toasts.fault)}>
+                {words.queue.resume}
+              </Button>
+            </>
+          }
+        >
+          <FaultText fault={queue.fault} />
+        </Notice>
+      )}
+    </For>
+  );
+}
