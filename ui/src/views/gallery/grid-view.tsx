@@ -120,7 +120,7 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
     createEffect(
       on(app.viewer.shown, (id, before) => {
         if (id !== null && before !== id) grid?.reveal(gallery.indexOf(id));
-        if (id === null && before !== null && before !== undefined) cells.focus({ preventScroll: true });
+        if (id === null && before !== null && before !== undefined) queueMicrotask(() => cells.focus({ preventScroll: true }));
       }),
     );
   });

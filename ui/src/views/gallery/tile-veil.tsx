@@ -51,6 +51,9 @@ export function TileVeil(props: Props): JSX.Element {
       {(tile) => (
         <div
           class="veil"
+          role="presentation"
+          // The keyboard stays with the list.
+          onMouseDown={(event) => event.preventDefault()}
           classList={{ chosen: selection.has(tile().id) }}
           style={{
             transform: `translate(${tile().box.x}px, ${tile().y}px)`,
