@@ -26,7 +26,11 @@ export async function until<T>(holds: () => T | undefined | null | false, what: 
 /** Opens the window; resolves when its frame stands. */
 export async function open(scene: string | Scene, change: Partial<Scene> = {}): Promise<Opened> {
   const whole = { ...(typeof scene === "string" ? sceneNamed(scene) : scene), ...change };
-  const host = fakeHost(whole, { pace: 0.02 });
+  return openOn(fakeHost(whole, { pace: 0.02 }), whole);
+}
+
+/** Opens the window on a host that is there already, as after a restart of the page. */
+export async function openOn(host: FakeHost, whole: Partial<Scene> = {}): Promise<Opened> {
   const root = document.createElement("div");
   root.id = "root";
   document.body.append(root);

@@ -4,7 +4,7 @@ import type { Job } from "../../bindings/job";
 import type { Order } from "../../bindings/order";
 import type { KeyState, Profile } from "../../bindings/profile";
 import type { Settings } from "../../bindings/settings";
-import type { Change, Start, Told, View } from "../../bindings/window";
+import type { Draft, Change, Start, Told, View } from "../../bindings/window";
 import type { Args, CommandName, Reply } from "../host";
 import { everyCode, faultOf } from "./faults";
 import { makeImages } from "./images";
@@ -38,6 +38,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
   const profileId = settings.default_profile;
   const keys = new Map<string, KeyState>(settings.profiles.map((profile, at) => [profile.id, at === 0 ? (scene.key ?? (firstRun ? "missing" : "stored")) : at === 1 ? "missing" : "stored"]));
   const asked: World["asked"] = [];
+  let kept: Draft | null = null;
   const done: Undoable[] = [];
   const undone: Undoable[] = [];
   let used = promptsUsed(now());
@@ -182,7 +183,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
       library_fault: libraryFault,
       settings,
       demo_profile: demoProfile,
-      draft: { order: { ...orderOf({ ...newJob(0, { ...blankOrder(), prompt: scene.draft ?? samplePrompt }, now(), "", "", "flux-1-dev") }), origin: { kind: "default" }, model: null }, unfolded: false },
+      draft: kept ?? { order: { ...orderOf({ ...newJob(0, { ...blankOrder(), prompt: scene.draft ?? samplePrompt }, now(), "", "", "flux-1-dev") }), origin: { kind: "default" }, model: null }, unfolded: false },
       jobs: jobs.filter((job) => !hasEnded(job) || job.phase === "failed" || job.phase === "interrupted"),
       paused,
       counts: open ? images.counts() : { all: 0, favourites: 0, unrated: 0, trash: 0, demo: 0 },
@@ -311,7 +312,10 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
       used = used.filter((one) => one.id !== value);
       return null;
     },
-    save_draft: () => null,
+    save_draft({ value }) {
+      kept = value;
+      return null;
+    },
     change_settings(changed) {
       const next = { ...settings, ...changed };
       settings = next as Settings;

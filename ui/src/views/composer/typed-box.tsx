@@ -126,12 +126,14 @@ export function TypedBox(props: Props): JSX.Element {
       gutter={6}
       placement={props.look === "pick" ? "top-start" : "bottom-start"}
       itemComponent={(item) => (
-        <Combobox.Item item={item.item} class="suggestion" classList={{ typed: item.item.rawValue.typed === true }}>
-          <Combobox.ItemLabel class="cut" dir="auto">
-            {item.item.rawValue.text}
+        <Combobox.Item item={item.item} class="suggestion">
+          <Combobox.ItemLabel class="suggestion-label">
+            <span class="cut" dir="auto">
+              {item.item.rawValue.text}
+            </span>{" "}
+            <Show when={item.item.rawValue.note}>{(note) => <span class="small t3 cut note">{note()}</span>}</Show>{" "}
+            <Show when={item.item.rawValue.figure}>{(figure) => <span class="small t3 num figure">{figure()}</span>}</Show>
           </Combobox.ItemLabel>
-          <Show when={item.item.rawValue.note}>{(note) => <span class="small t3 cut note">{note()}</span>}</Show>
-          <Show when={item.item.rawValue.figure}>{(figure) => <span class="small t3 num figure">{figure()}</span>}</Show>
         </Combobox.Item>
       )}
     >
