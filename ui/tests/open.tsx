@@ -30,7 +30,7 @@ export async function open(scene: string | Scene, change: Partial<Scene> = {}): 
 }
 
 /** Opens the window on a host that is there already, as after a restart of the page. */
-export async function openOn(host: FakeHost, whole: Partial<Scene> = {}): Promise<Opened> {
+export async function openOn(host: FakeHost, whole: Scene = { images: 0 }): Promise<Opened> {
   const root = document.createElement("div");
   root.id = "root";
   document.body.append(root);

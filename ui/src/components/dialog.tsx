@@ -1,5 +1,5 @@
 import { Dialog as Parts } from "@kobalte/core/dialog";
-import { Show, createSignal } from "solid-js";
+import { Show, createComputed, createSignal } from "solid-js";
 import type { JSX } from "solid-js";
 import { words } from "../words";
 import { Button } from "./button";
@@ -20,12 +20,24 @@ interface DialogProps {
 
 /** A question or a sheet over the whole window; the keyboard stays inside. */
 export function Dialog(props: DialogProps): JSX.Element {
+  // Whoever was interrupted in the middle of a word goes on where they were.
+  let from: Element | null = null;
+  createComputed(() => {
+    if (props.open) from = document.activeElement;
+  });
   return (
     <Parts open={props.open} onOpenChange={(open) => !open && props.onClose()} modal preventScroll={false}>
       <Parts.Portal>
         <Parts.Overlay class="scrim" />
         <div class="dialog-place" data-modal>
-          <Parts.Content class="dialog" classList={{ wide: props.wide }}>
+          <Parts.Content
+            class="dialog"
+            classList={{ wide: props.wide }}
+            onCloseAutoFocus={(event) => {
+              event.preventDefault();
+              if (from instanceof HTMLElement && from.isConnected) from.focus({ preventScroll: true });
+            }}
+          >
             <Parts.Title class="dialog-title">{props.title}</Parts.Title>
             <Show when={props.text}>
               <Parts.Description class="dialog-text">{props.text}</Parts.Description>

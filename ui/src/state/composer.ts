@@ -2,7 +2,7 @@
 import { batch, createEffect, createMemo, createRoot, createSignal, getOwner, on, untrack } from "solid-js";
 import type { Accessor } from "solid-js";
 import { createStore, produce, unwrap } from "solid-js/store";
-import type { Fault } from "../bindings/fault";
+import type { ErrorCode, Fault } from "../bindings/fault";
 import type { Job } from "../bindings/job";
 import type { Order, Origin } from "../bindings/order";
 import type { Profile } from "../bindings/profile";
@@ -13,18 +13,17 @@ import { keepDraft } from "./draft";
 import { emptyForm, fieldOf, formOf, imagesAsked, orderOf, problemsOf } from "./form";
 import type { Field, Form } from "./form";
 import { Walk, findPrompts } from "./history";
-import { createKeyNeed } from "./key-need";
-import type { KeyNeed } from "./key-need";
 import { createModels } from "./models";
 import type { ModelShelf } from "./models";
 import { estimateOf, priceOf } from "./money";
 import type { Estimate } from "./money";
+import type { Panels } from "./panels";
 
 /** What the composer needs of the app. */
 export type ComposerOf = Pick<
   App,
-  "host" | "start" | "settings" | "changeSettings" | "jobs" | "paused" | "toasts" | "library"
->;
+  "host" | "start" | "settings" | "changeSettings" | "jobs" | "toasts"
+> & { panels: Pick<Panels, "askKey"> };
 
 /** The composer with everything its views need. */
 export interface ComposerState extends Composer {
@@ -47,7 +46,6 @@ export interface ComposerState extends Composer {
   model: Accessor<string>;
   models: ModelShelf;
   estimate: Accessor<Estimate>;
-  keys: KeyNeed;
   /** Why the last press did not send anything, where no field is to blame. */
   notice: Accessor<Fault | null>;
   dismissNotice(): void;
@@ -111,7 +109,6 @@ function build(app: ComposerOf): ComposerState {
   const estimate = createMemo(() =>
     estimateOf(imagesAsked(form), priceOf(profile(), model(), models.find(model())), isDemo()),
   );
-  const keys = createKeyNeed(app, profile);
   const walker = new Walk();
   const keep = keepDraft(app.host, () => ({ order: order(), unfolded: more() }), app.toasts.fault);
 
@@ -169,9 +166,17 @@ function build(app: ComposerOf): ComposerState {
     (place?.querySelector<HTMLElement>("input:checked, input") ?? place)?.focus();
   }
 
+  /** Brings the key field to the person if the fault is about a key; whether it is. */
+  function askKey(fault: Fault, origin: Origin): boolean {
+    const whose = profileOf(origin);
+    if (!whose || !ABOUT_KEYS.has(fault.code)) return false;
+    app.panels.askKey({ profile: whose.id, fault });
+    return true;
+  }
+
   /** Brings a fault to where it can be put right. */
   function tell(fault: Fault, origin: Origin): void {
-    if (keys.ask(profileOf(origin), fault, true)) return;
+    if (askKey(fault, origin)) return;
     const field = fault.param ? fieldOf(fault.param) : null;
     if (field) {
       mark(field, fault.message);
@@ -182,20 +187,14 @@ function build(app: ComposerOf): ComposerState {
   }
 
   const mine = watchOwn(app.jobs, (job, asked) => {
-    const fault = job.fault;
-    if (!fault) return;
-    if (keys.ask(profileOf(asked.origin), fault)) return;
-    const field = fault.param ? fieldOf(fault.param) : null;
-    if (field && sameField(field, asked, order())) mark(field, fault.message);
+    const field = job.fault?.param ? fieldOf(job.fault.param) : null;
+    if (job.fault && field && sameField(field, asked, order())) mark(field, job.fault.message);
   });
 
   async function enqueue(asked: Order): Promise<Job | Fault> {
     try {
       const job = await app.host.call("enqueue", asked);
-      batch(() => {
-        setNotice(null);
-        keys.dismiss();
-      });
+      setNotice(null);
       models.remember(asked.model ?? profileOf(asked.origin)?.default_model ?? FIRST_MODEL).catch(app.toasts.fault);
       return job;
     } catch (thrown) {
@@ -225,7 +224,7 @@ function build(app: ComposerOf): ComposerState {
   async function send(asked: Order): Promise<boolean> {
     const job = await enqueue(asked);
     if (!("code" in job)) return true;
-    if (!keys.ask(profileOf(asked.origin), job, true)) app.toasts.fault(job);
+    if (!askKey(job, asked.origin)) app.toasts.fault(job);
     return false;
   }
 
@@ -280,7 +279,6 @@ function build(app: ComposerOf): ComposerState {
     model,
     models,
     estimate,
-    keys,
     notice,
     dismissNotice: () => setNotice(null),
     sent,
@@ -296,6 +294,9 @@ function build(app: ComposerOf): ComposerState {
 
 /** What a profile asks for when it names no model (as the studio does). */
 const FIRST_MODEL = "flux-1-schnell";
+
+/** A new key puts these right. */
+const ABOUT_KEYS: ReadonlySet<ErrorCode> = new Set(["no_key", "key_refused", "needs_its_key"]);
 
 const ENDED: ReadonlySet<Job["phase"]> = new Set(["done", "failed", "interrupted", "cancelled"]);
 

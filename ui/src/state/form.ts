@@ -1,5 +1,4 @@
 /** The composer's form: what a person typed, what is wrong with it, and the order it makes. */
-import type { Job } from "../bindings/job";
 import type { Order, Origin, SeedChoice } from "../bindings/order";
 import { isSize, plainSize } from "./sizes";
 
@@ -134,27 +133,6 @@ export function formOf(order: Order): Form {
   };
 }
 
-/** The order that a job was made from, as far as its request tells: a seed that was drawn is a fixed one by now. */
-export function orderOfJob(job: Job): Order {
-  const asked = job.request;
-  const seed = numberIn(asked, "seed");
-  return {
-    origin: job.profile_id === null ? { kind: "base_url", value: job.base_url } : { kind: "profile", value: job.profile_id },
-    prompt: textIn(asked, "prompt") ?? "",
-    model: textIn(asked, "model"),
-    n: numberIn(asked, "n"),
-    size: textIn(asked, "size"),
-    quality: textIn(asked, "quality"),
-    steps: numberIn(asked, "steps"),
-    seed: seed === null ? { mode: "servers_choice" } : { mode: "fixed", value: seed },
-    negative_prompt: textIn(asked, "negative_prompt"),
-    guidance: numberIn(asked, "guidance"),
-    response_format: textIn(asked, "response_format"),
-    asynchronous: asked["async"] === true ? true : null,
-    parent: null,
-  };
-}
-
 /** What is wrong, in the order of the fields; empty: it can be sent. */
 export function problemsOf(form: Form): [Field, Problem][] {
   const found: [Field, Problem | null][] = [
@@ -242,14 +220,4 @@ function seedOf(form: Form): SeedChoice {
 
 function text(value: number | null): string {
   return value === null ? "" : String(value);
-}
-
-function textIn(request: Record<string, unknown>, key: string): string | null {
-  const value = request[key];
-  return typeof value === "string" ? value : null;
-}
-
-function numberIn(request: Record<string, unknown>, key: string): number | null {
-  const value = request[key];
-  return typeof value === "number" && Number.isFinite(value) ? value : null;
 }

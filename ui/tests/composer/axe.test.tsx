@@ -64,19 +64,12 @@ const states: Record<string, { scene: string; change?: Partial<Scene>; enter: ()
       await find(".history-use");
     },
   },
-  "key wanted": {
-    scene: "no-key",
-    async enter() {
-      await generate();
-      await find("input[type=password]");
-    },
-  },
   fault: {
     scene: "read-only",
     change: { generating: faultOf("library_read_only") },
     async enter() {
       await generate();
-      await find(".bad-notice");
+      await find(".compose-notice");
     },
   },
 };

@@ -122,24 +122,25 @@ test("a fault of no field is said in words above the prompt and goes with the ne
   window = await open("live");
   window.host.failNext("enqueue", faultOf("disk_full"));
   await generate();
-  const notice = await find(".bad-notice");
+  const notice = await find(".compose-notice");
   expect(notice.textContent).toMatch(/^Disk full\./);
   await generate();
-  await until(() => control(".bad-notice") === null, "the end of the notice");
+  await until(() => control(".compose-notice") === null, "the end of the notice");
 });
 
 test("without a key the key field comes, the prompt stays, and then it is sent", async () => {
   window = await open("no-key");
   await userEvent.fill(await prompt(), "a paper fox");
   await generate();
-  const field = await input("Key for Personal");
-  expect(document.activeElement).toBe(field);
+  const field = await find<HTMLInputElement>("input[type=password]");
+  await until(() => document.activeElement === field, "the focus");
   await userEvent.fill(field, "sk-1234");
   await press("{Enter}");
   await until(() => control("input[type=password]") === null, "the end of the key field");
   expect(calls(window, "set_key")).toMatchObject([{ key: "sk-1234", session_only: false }]);
-  expect((await prompt()).value).toBe("a paper fox");
-  expect(document.activeElement).toBe(await prompt());
+  const text = await prompt();
+  expect(text.value).toBe("a paper fox");
+  await until(() => document.activeElement === text, "the focus where it was");
   await generate();
   await ordered(window, 2);
   await until(() => window.host.world.jobs().length > 0, "the job");
@@ -148,18 +149,17 @@ test("without a key the key field comes, the prompt stays, and then it is sent",
 test("a refused key leads back to the key field, and the queue goes on with the new one", async () => {
   window = await open("key-refused");
   await generate();
-  await fill("Key for Personal", "sk-5678");
-  (await find("button", "Keep the key")).click();
+  await userEvent.fill(await find("input[type=password]"), "sk-5678");
+  (await find("button", "Save the key")).click();
   await until(() => control("input[type=password]") === null, "the end of the key field");
 });
 
 test("a keychain that keeps nothing offers the key for this session", async () => {
   window = await open("no-key", { keychain: faultOf("keychain_locked") });
   await generate();
-  const field = await input("Key for Personal");
-  await userEvent.fill(field, "sk-1234");
+  await userEvent.fill(await find("input[type=password]"), "sk-1234");
   await press("{Enter}");
-  (await find("button", "Use it until Safelight is closed")).click();
+  (await find("button", "Use it until Safelight ends")).click();
   await until(() => control("input[type=password]") === null, "the end of the key field");
   expect(calls(window, "set_key")).toMatchObject([{ session_only: false }, { session_only: true }]);
 });

@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import type { Job } from "../../src/bindings/job";
-import { emptyForm, fieldOf, formOf, isTooLong, orderOf, orderOfJob, problemsOf } from "../../src/state/form";
+import { emptyForm, fieldOf, formOf, isTooLong, orderOf, problemsOf } from "../../src/state/form";
 import type { Form } from "../../src/state/form";
+import { orderOfJob } from "../../src/state/job-order";
 
 const fox = (change: Partial<Form> = {}): Form => ({ ...emptyForm(), prompt: "a paper fox", ...change });
 

@@ -7,7 +7,7 @@ import { Button, IconButton } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { Progress } from "../../components/progress";
 import { useApp } from "../../state/app";
-import { orderOfJob } from "../../state/form";
+import { orderOfJob } from "../../state/job-order";
 import type { Box } from "../../state/layout";
 import { elapsed, words } from "../../words";
 import "./job-tile.css";

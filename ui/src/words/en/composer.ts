@@ -124,16 +124,4 @@ export const composer = {
       plural(count, `used once, on ${day(ms)}`, `used ${number(count)} times, last on ${day(ms)}`),
     loading: "Looking…",
   },
-  key: {
-    missing: (profile: string) => `There is no key for ${profile} yet.`,
-    refused: (profile: string) => `${profile} did not accept the key.`,
-    its: (profile: string) => `A request waits for the key of ${profile} that it was made with.`,
-    label: (profile: string) => `Key for ${profile}`,
-    paste: "Paste the key",
-    save: "Keep the key",
-    session: "Use it until Safelight is closed",
-    kept: "The key is kept. The prompt is as it was.",
-    where: "It goes into the system's keychain and nowhere else.",
-    blank: "Paste the key first.",
-  },
 };
