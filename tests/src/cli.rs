@@ -101,7 +101,9 @@ impl Cli {
         command
             .env("XDG_DATA_HOME", home.join("data"))
             .env("XDG_CACHE_HOME", home.join("cache"));
-        command.env("DBUS_SESSION_BUS_ADDRESS", "disabled:");
+        command
+            .env("DBUS_SESSION_BUS_ADDRESS", "disabled:")
+            .env("SAFELIGHT_RESERVE", "1");
         for (name, value) in &self.env {
             command.env(name, value);
         }

@@ -8,6 +8,7 @@
 //!   every request that reached it whole, which is what "sent twice" means;
 //! * [`scratch::Scratch`], a studio on a library in a temporary folder, with short waits; [`scratch::Life`] is one
 //!   process life of it that can be ended without a goodbye;
+//! * [`disks`], disks that are full when a test says so: made up, and real ones where this user may mount;
 //! * [`cli::Cli`], the command line program in a home of its own, and [`shelf`], which holds a library's rows against
 //!   its files;
 //! * [`fixture`], a library of any size that looks lived in;
@@ -27,6 +28,7 @@ use std::time::Duration;
 pub mod aftermath;
 pub mod answer;
 pub mod cli;
+pub mod disks;
 pub mod fixture;
 pub mod pictures;
 pub mod replies;

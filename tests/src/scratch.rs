@@ -39,6 +39,7 @@ impl Scratch {
         let limit = Duration::from_secs(30);
         let mut tuning = Tuning {
             hurry: 100,
+            reserve_bytes: 64 * 1024,
             ..Tuning::default()
         };
         tuning.timing = Some(Timing {
@@ -105,13 +106,14 @@ impl Scratch {
         (studio, job)
     }
 
-    /// The names of the files in the spool.
+    /// The names of the files in the spool that belong to jobs.
     #[must_use]
     pub fn spool(&self) -> Vec<String> {
         let mut names: Vec<String> = std::fs::read_dir(self.library().join("spool"))
             .map(|entries| {
                 entries
                     .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+                    .filter(|name| name.starts_with(|first: char| first.is_ascii_digit()))
                     .collect()
             })
             .unwrap_or_default();

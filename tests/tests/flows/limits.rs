@@ -14,9 +14,13 @@ use crate::replies::peak_memory;
 const LIMIT: u64 = 32 << 20;
 
 fn spooled(scratch: &Scratch) -> u64 {
-    safelight_tests::shelf::files(&scratch.library().join("spool"))
+    scratch
+        .spool()
         .iter()
-        .map(|path| path.metadata().unwrap().len())
+        .map(|name| {
+            let path = scratch.library().join("spool").join(name);
+            path.metadata().unwrap().len()
+        })
         .sum()
 }
 

@@ -11,3 +11,4 @@ mod outcomes;
 mod queue;
 mod replies;
 mod restarts;
+mod room;

@@ -30,7 +30,15 @@ images: Array<Image>, } | { "event": "images_changed",
 /**
  * Their ids.
  */
-ids: Array<number>, } | { "event": "paused", 
+ids: Array<number>, } | { "event": "little_room", 
+/**
+ * The job.
+ */
+job_id: number, 
+/**
+ * How little, and what to do.
+ */
+fault: Fault, } | { "event": "paused", 
 /**
  * The profile; `None` for a server named just for one request.
  */

@@ -120,4 +120,4 @@ export type OutputPhase = "pending" | "saved" | "failed" | "expired";
 /**
  * Where a job stands, in the terms of a person.
  */
-export type Phase = "queued" | "held" | "needs_its_key" | "claimed" | "sending" | "polling" | "saving" | "done" | "failed" | "interrupted" | "cancelled";
+export type Phase = "queued" | "held" | "needs_its_key" | "claimed" | "sending" | "polling" | "saving" | "needs_room" | "done" | "failed" | "interrupted" | "cancelled";

@@ -32,6 +32,16 @@ pub(crate) struct Cli {
         hide_short_help = true
     )]
     pub(crate) patience: u64,
+    /// Megabytes of the disk set aside in the library, so that a reply under way can finish on a full disk
+    #[arg(
+        long,
+        value_name = "MB",
+        global = true,
+        env = "SAFELIGHT_RESERVE",
+        default_value_t = 128,
+        hide_short_help = true
+    )]
+    pub(crate) reserve: u64,
     /// What to do
     #[command(subcommand)]
     pub(crate) command: Command,

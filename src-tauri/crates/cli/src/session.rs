@@ -26,6 +26,7 @@ pub(crate) struct Session {
     keys: Arc<Keys>,
     environment: Option<ApiKey>,
     patience_ms: u64,
+    reserve_bytes: u64,
 }
 
 impl Session {
@@ -59,6 +60,7 @@ impl Session {
             environment.clone(),
         ));
         let patience_ms = cli.patience.saturating_mul(1000);
+        let reserve_bytes = cli.reserve.saturating_mul(1_000_000);
         Ok(Self {
             library,
             is_new_place,
@@ -67,6 +69,7 @@ impl Session {
             keys,
             environment,
             patience_ms,
+            reserve_bytes,
         })
     }
 
@@ -107,7 +110,10 @@ impl Session {
     }
 
     async fn open_or(&self, create: bool) -> Result<Studio, Fault> {
-        let mut tuning = Tuning::default();
+        let mut tuning = Tuning {
+            reserve_bytes: self.reserve_bytes,
+            ..Tuning::default()
+        };
         tuning.rules.patience_ms = self.patience_ms;
         Studio::open(StudioOptions {
             library: self.library.clone(),

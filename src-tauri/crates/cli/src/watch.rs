@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use indicatif::{ProgressBar, ProgressStyle};
 use safelight_studio::wire::{Event, Image, Job, Phase};
-use safelight_studio::{Fault, Studio};
+use safelight_studio::{ErrorCode, Fault, Studio};
 use serde_json::{Value, json};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -25,6 +25,8 @@ pub(crate) struct Watch<'a> {
     events: Receiver<Event>,
     open: BTreeSet<i64>,
     printed: BTreeSet<i64>,
+    /// Jobs that the disk holds up, as it was told.
+    held_up: BTreeSet<i64>,
     bar: Option<ProgressBar>,
     last_progress: Instant,
     stopping: bool,
@@ -48,6 +50,7 @@ impl<'a> Watch<'a> {
             events: studio.subscribe(),
             open: BTreeSet::new(),
             printed: BTreeSet::new(),
+            held_up: BTreeSet::new(),
             bar,
             last_progress: Instant::now(),
             stopping: false,
@@ -118,6 +121,7 @@ impl<'a> Watch<'a> {
         match &event {
             Event::Job { job } if self.open.contains(&job.id) => {
                 self.last_progress = Instant::now();
+                self.tell_trouble(job);
                 self.show(job);
                 self.report.object(&event_line(&event));
             }
@@ -148,10 +152,31 @@ impl<'a> Watch<'a> {
                     self.report.object(&event_line(&event));
                 }
             }
+            Event::LittleRoom { job_id, fault } if self.open.contains(job_id) => {
+                self.tell(fault);
+                self.report.object(&event_line(&event));
+            }
             Event::Paused { fault, .. } => {
                 self.say(&format!("The queue is paused: {}", plain(&fault.message)))
             }
             _ => {}
+        }
+    }
+
+    /// Trouble of the disk, once each time it begins.
+    fn tell_trouble(&mut self, job: &Job) {
+        let is_trouble = |fault: &&Fault| {
+            matches!(fault.code, ErrorCode::Disk | ErrorCode::DiskFull) && !job.is_over()
+        };
+        match job.fault.as_ref().filter(is_trouble) {
+            Some(fault) if job.phase != Phase::Queued => {
+                if self.held_up.insert(job.id) {
+                    self.tell(fault);
+                }
+            }
+            _ => {
+                self.held_up.remove(&job.id);
+            }
         }
     }
 
@@ -188,7 +213,9 @@ impl<'a> Watch<'a> {
 
     async fn only_downloads_left(&self) -> Result<bool, Fault> {
         for id in &self.open {
-            if self.studio.job(*id).await?.phase != Phase::Saving {
+            let job = self.studio.job(*id).await?;
+            // A reply that the disk holds up is in the same case once all of it has arrived.
+            if job.phase != Phase::Saving && job.state != "replied" {
                 return Ok(false);
             }
         }
@@ -316,6 +343,7 @@ pub(crate) fn phase_words(job: &Job) -> String {
         Phase::Sending => "waiting for the server".to_owned(),
         Phase::Polling => "the server works on it".to_owned(),
         Phase::Saving => format!("saving {} of {}", job.saved(), job.outputs.len()),
+        Phase::NeedsRoom => "waiting for room on the disk".to_owned(),
         Phase::Done => format!("{} of {} saved", job.saved(), job.asked),
         Phase::Failed => "failed".to_owned(),
         Phase::Interrupted => "outcome unknown".to_owned(),

@@ -439,6 +439,11 @@ impl ReplyStream {
         &self.head
     }
 
+    /// The total time limit does not count so long: the one who reads was held up by something of their own.
+    pub fn held_up(&mut self, by: Duration) {
+        self.deadline += by;
+    }
+
     /// The next piece of the decoded body, `None` at its end. Safe to drop and call again.
     ///
     /// # Errors

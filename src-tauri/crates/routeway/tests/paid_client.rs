@@ -463,6 +463,25 @@ async fn fault_30_a_body_that_stops_or_trickles_is_cut() {
 }
 
 #[tokio::test]
+async fn fault_07_the_time_a_full_disk_holds_the_reader_up_does_not_count() {
+    let server = Rude::start(move |mut stream, _| async move {
+        let head = b"HTTP/1.1 200 OK\r\ncontent-length: 4\r\n\r\nha";
+        stream.write_all(head).await.unwrap();
+        tokio::time::sleep(Duration::from_millis(1200)).await;
+        stream.write_all(b"lf").await.unwrap();
+    })
+    .await;
+    let timing = Timing {
+        total: Duration::from_millis(800),
+        ..ample()
+    };
+    let mut stream = send_to(&server.base(), timing, 1000).await.unwrap();
+    stream.held_up(Duration::from_secs(20));
+    let (body, ended) = collect(&mut stream).await;
+    assert_eq!((body.as_slice(), ended), (&b"half"[..], Ok(())));
+}
+
+#[tokio::test]
 async fn a_body_shorter_than_announced_is_cut_and_what_came_is_kept() {
     let server =
         Rude::answering("HTTP/1.1 200 OK\r\ncontent-length: 1000\r\n\r\n{\"data\":[").await;

@@ -1,7 +1,8 @@
 //! What every part of a running studio shares.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::future::Future;
+use std::path::PathBuf;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
@@ -20,8 +21,8 @@ use crate::ledger::Rules;
 use crate::settings::Settings;
 use crate::setup::Setup;
 use crate::snapshot;
-use crate::spool::Spool;
-use crate::wire::Event;
+use crate::spool::{Spool, SystemVolume, Volume};
+use crate::wire::{self, Event};
 
 /// Starts the simulator when the demo profile is first used. The shell and the command line bring one.
 pub trait DemoServer: Send + Sync {
@@ -48,6 +49,15 @@ pub struct Tuning {
     pub unsent_grace_ms: i64,
     /// How long a task is followed, in milliseconds; `None`: as long as a request may take.
     pub task_limit_ms: Option<i64>,
+    /// Bytes that are taken from the disk ahead, so that a reply under way can finish on a full one: 128 MB. It is three
+    /// times the profile's largest reply if that is more.
+    pub reserve_bytes: u64,
+    /// How often a full disk is looked at again by itself, in milliseconds: every 2 s.
+    pub room_look_ms: u64,
+    /// Where the rest of a reply goes when the library's disk is full: the system's temporary folder.
+    pub temporary: PathBuf,
+    /// The disk of the spool.
+    pub volume: Arc<dyn Volume>,
 }
 
 impl Default for Tuning {
@@ -61,6 +71,10 @@ impl Default for Tuning {
             hurry: 1,
             unsent_grace_ms: 60_000,
             task_limit_ms: None,
+            reserve_bytes: 128_000_000,
+            room_look_ms: 2_000,
+            temporary: std::env::temp_dir(),
+            volume: Arc::new(SystemVolume),
         }
     }
 }
@@ -89,6 +103,10 @@ pub(crate) struct Core {
     /// Jobs whose reply this process has read out: only then can the gathered bytes of its images be trusted, which
     /// are not synced.
     read_out: Mutex<HashSet<JobId>>,
+    /// What holds up jobs that are paid or on the wire: trouble of the disk. Kept in memory, for a full disk takes no row.
+    troubles: Mutex<HashMap<JobId, Fault>>,
+    /// A person says that it is worth trying again.
+    again: Notify,
     /// No new request is claimed any more.
     closing: std::sync::atomic::AtomicBool,
 }
@@ -139,6 +157,8 @@ impl Core {
             events: broadcast::channel(1024).0,
             running: Mutex::default(),
             read_out: Mutex::default(),
+            troubles: Mutex::default(),
+            again: Notify::new(),
             closing: false.into(),
         }
     }
@@ -173,7 +193,9 @@ impl Core {
     /// Tells everybody how a job stands now.
     pub(crate) async fn announce(&self, id: JobId) {
         match self.read(move |tx| snapshot::job(tx, id)).await {
-            Ok(Some(job)) => self.tell(Event::Job { job: Box::new(job) }),
+            Ok(Some(job)) => self.tell(Event::Job {
+                job: Box::new(self.as_it_stands(job)),
+            }),
             Ok(None) => {}
             Err(fault) => tracing::warn!(job = %id, %fault, "a job could not be read"),
         }
@@ -195,6 +217,60 @@ impl Core {
         blocking(move || library.write(write).map_err(Fault::from)).await
     }
 
+    /// The snapshot of a row, with what holds the job up in this process.
+    pub(crate) fn as_it_stands(&self, job: wire::Job) -> wire::Job {
+        let trouble = lock(&self.troubles).get(&JobId(job.id)).cloned();
+        match trouble {
+            Some(fault) if !job.is_over() => wire::Job {
+                phase: if fault.code == ErrorCode::DiskFull {
+                    wire::Phase::NeedsRoom
+                } else {
+                    job.phase
+                },
+                fault: Some(fault),
+                ..job
+            },
+            _ => job,
+        }
+    }
+
+    /// Says what holds a job up, and waits until it is worth trying again: so many milliseconds, shortened by
+    /// [`Tuning::hurry`], or until a person says so.
+    pub(crate) async fn in_trouble(&self, id: JobId, fault: Fault, wait_ms: u64) {
+        let again = self.again.notified();
+        tokio::pin!(again);
+        again.as_mut().enable();
+        let before = lock(&self.troubles).insert(id, fault.clone());
+        if before.is_none_or(|before| before != fault) {
+            self.announce(id).await;
+        }
+        tokio::select! {
+            () = self.pause_for(wait_ms) => {}
+            () = again => {}
+        }
+    }
+
+    /// Nothing holds the job up any more.
+    pub(crate) async fn out_of_trouble(&self, id: JobId) {
+        if lock(&self.troubles).remove(&id).is_some() {
+            self.announce(id).await;
+        }
+    }
+
+    /// Tries again at once whatever a full or failing disk holds up; `false` if it does not hold this job up.
+    pub(crate) fn try_again_now(&self, id: JobId) -> bool {
+        let held_up = lock(&self.troubles).contains_key(&id);
+        if held_up {
+            self.again.notify_waiters();
+        }
+        held_up
+    }
+
+    /// The bytes to take from the disk ahead where the largest reply had so many.
+    pub(crate) fn reserve_bytes(&self, largest: u64) -> u64 {
+        self.tuning.reserve_bytes.max(largest.saturating_mul(3))
+    }
+
     /// Marks a job as being worked on in this process; `false` if it already is.
     pub(crate) fn begin(&self, id: JobId) -> bool {
         self.running().insert(id)
@@ -202,6 +278,7 @@ impl Core {
 
     pub(crate) fn end(&self, id: JobId) {
         lock(&self.read_out).remove(&id);
+        lock(&self.troubles).remove(&id);
         self.running().remove(&id);
         self.wake.notify_one();
         self.touched.notify_waiters();

@@ -27,6 +27,13 @@ impl LaneKey {
             None => Self::Address(job.base_url.clone()),
         }
     }
+
+    /// The profile's id, or the address.
+    pub(crate) fn name(&self) -> &str {
+        match self {
+            Self::Profile(name) | Self::Address(name) => name,
+        }
+    }
 }
 
 #[derive(Debug)]

@@ -59,4 +59,5 @@ pub use settings::{
     GridLayout, Interface, ModelMemory, Settings, SettingsFile, Theme, WindowPlace,
 };
 pub use setup::Setup;
+pub use spool::{SystemVolume, Volume};
 pub use studio::{ImageFile, Queue, Studio, StudioOptions, default_library};

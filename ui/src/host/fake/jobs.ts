@@ -27,7 +27,7 @@ export interface JobSeed {
 
 const STATES: Readonly<Record<Phase, string>> = {
   queued: "queued", held: "queued", needs_its_key: "queued", claimed: "claimed", sending: "sending", polling: "polling",
-  saving: "replied", done: "done", failed: "failed", interrupted: "interrupted", cancelled: "cancelled",
+  saving: "replied", needs_room: "sending", done: "done", failed: "failed", interrupted: "interrupted", cancelled: "cancelled",
 };
 
 /** Whether nothing more happens to a job. */

@@ -23,6 +23,7 @@ export function kindOf(job: Job): TileKind | null {
     case "sending":
     case "polling":
     case "saving":
+    case "needs_room":
       return "running";
     case "failed":
     case "interrupted":
@@ -114,6 +115,8 @@ export function phaseWords(job: Job, ahead: number, received: Received | undefin
       return text.waitingForServer;
     case "saving":
       return savingWords(job, now);
+    case "needs_room":
+      return text.needsRoom;
     default: {
       const wait = job.waits_until === null ? 0 : job.waits_until - now;
       if (wait > 0) return text.triesAgain(elapsed(wait + 999));

@@ -49,6 +49,8 @@ export function phaseText(job: Job, before: number, receiving: boolean): string 
       return phases.polling;
     case "saving":
       return phases.saving(Math.min(savedOf(job) + 1, job.outputs.length), job.outputs.length);
+    case "needs_room":
+      return phases.needs_room;
     case "done":
       return savedOf(job) < job.asked ? phases.savedSome(savedOf(job), job.asked) : phases.saved(savedOf(job));
     case "failed":

@@ -88,6 +88,7 @@ export const gallery = {
     receivingOf: (some: string, all: string) => `Receiving, ${some} of ${all}`,
     saving: (now: number, all: number) => (all === 1 ? "Downloading" : `Downloading ${number(now)} of ${number(all)}`),
     filing: (now: number, all: number) => (all === 1 ? "Saving" : `Saving ${number(now)} of ${number(all)}`),
+    needsRoom: "Waits for room on the disk",
     notSavedYet: (minutes: number) =>
       minutes < 1 ? "Not saved yet, the link is about to expire" : `Not saved yet, ${number(minutes)} min left`,
     partly: (saved: number, all: number) => `${number(saved)} of ${number(all)} saved`,

@@ -34,6 +34,7 @@ export const queue = {
     receiving: "Receiving",
     polling: "The server works on it",
     saving: (part: number, all: number) => (all === 1 ? "Saving" : `Saving ${number(part)} of ${number(all)}`),
+    needs_room: "Waits for room on the disk",
     saved: (count: number) => (count === 1 ? "Saved" : `${number(count)} saved`),
     savedSome: (count: number, all: number) => `${number(count)} of ${number(all)} saved`,
     interrupted: "Interrupted, may be billed",

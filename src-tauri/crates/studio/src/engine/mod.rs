@@ -6,6 +6,7 @@
 mod outputs;
 mod polling;
 mod recovery;
+mod room;
 mod send;
 mod settle;
 
@@ -15,6 +16,7 @@ use std::time::Duration;
 use safelight_library::{JobChange, JobGuard, JobId, JobRow};
 use tokio::sync::OwnedSemaphorePermit;
 
+use crate::blocking::blocking;
 use crate::clock::now_ms;
 use crate::core::Core;
 use crate::fault::{ErrorCode, Fault};
@@ -23,6 +25,7 @@ use crate::ledger::{self, Event, IllegalStep, JobState, Ledger, Step};
 
 pub(crate) use outputs::try_again;
 pub(crate) use recovery::{Unsent, hold_unsent, recover};
+pub(crate) use room::set_aside;
 pub(crate) use settle::NOTE_TASK_CANCELLED;
 
 /// Queued jobs looked at in one go.
@@ -113,18 +116,44 @@ async fn run(core: &Arc<Core>, id: JobId, mut permit: Option<OwnedSemaphorePermi
     let mut troubles = 0;
     loop {
         match advance(core, id, &mut permit).await {
-            Ok(Next::Again) => troubles = 0,
-            Ok(Next::Rest) => return,
+            Ok(next) => {
+                troubles = 0;
+                core.out_of_trouble(id).await;
+                if next == Next::Rest {
+                    return;
+                }
+            }
             Err(fault) => {
                 troubles += 1;
                 tracing::warn!(job = %id, %fault, troubles, "a step of a job failed and is tried again");
                 if core.is_closing() || fault.code == ErrorCode::LibraryReadOnly {
                     return;
                 }
-                core.pause_for(ledger::back_off(troubles, 0.0)).await;
+                if fault.code == ErrorCode::DiskFull && give_up_reserve(core, id).await {
+                    continue;
+                }
+                core.in_trouble(id, fault, ledger::back_off(troubles, 0.0))
+                    .await;
             }
         }
     }
+}
+
+/// Makes the room of the reserve free for a job that is paid, or may be; `false` if there is none.
+async fn give_up_reserve(core: &Arc<Core>, id: JobId) -> bool {
+    let spool = core.spool.clone();
+    let row = core.read(move |tx| tx.jobs().get(id)).await;
+    let is_unsent = matches!(
+        row,
+        Ok(Some(JobRow {
+            state: JobState::Queued | JobState::Claimed,
+            ..
+        }))
+    );
+    !is_unsent
+        && blocking(move || Ok(spool.reserve().give_up()))
+            .await
+            .unwrap_or(false)
 }
 
 async fn advance(

@@ -456,7 +456,7 @@ enum Unfetched {
 }
 
 fn disk(error: io::Error) -> Unfetched {
-    let code = if error.kind() == io::ErrorKind::StorageFull {
+    let code = if crate::spool::is_full(&error) {
         ErrorCode::DiskFull
     } else {
         ErrorCode::Disk

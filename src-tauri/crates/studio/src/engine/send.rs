@@ -7,6 +7,7 @@ use routeway::{ReplyStream, SendError};
 use safelight_library::{JobGuard, JobRow};
 use tokio::sync::mpsc;
 
+use super::room::{self, Asking};
 use super::{Next, change_to, commit, step_of};
 use crate::blocking::blocking;
 use crate::clock::now_ms;
@@ -46,6 +47,14 @@ pub(super) async fn send(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault> 
     let mut request = request_of(job);
     if job.without_response_format {
         request.response_format = None;
+    }
+    match room::before_sending(core, job, &request).await {
+        Ok(None) => {}
+        Ok(Some(fault)) => core.tell(wire::Event::LittleRoom {
+            job_id: job.id.0,
+            fault,
+        }),
+        Err(fault) => return put_back(core, job, fault).await,
     }
     let step = step_of(core, job, &Event::SendStarted)?;
     let change = change_to(&step)
@@ -168,17 +177,13 @@ pub(super) async fn receive(
         .header("content-length")
         .and_then(|length| length.parse().ok());
     let said_yes = (200..300).contains(&reply.status);
-    let head = SpoolHead {
-        version: 1,
-        job: job.id.0,
-        attempt,
-        reply,
-    };
+    let head = SpoolHead::new(job.id.0, attempt, reply);
 
     let (pieces, mut written) = mpsc::channel::<bytes::Bytes>(PIECES_IN_FLIGHT);
     let spool = core.spool.clone();
+    let asking = Asking::about(core, job.id);
     let writer = tokio::spawn(blocking(move || {
-        let mut file = spool.begin(&head).map_err(spool_fault)?;
+        let mut file = spool.begin(&head, asking).map_err(spool_fault)?;
         let mut masking = mask.stream();
         while let Some(piece) = written.blocking_recv() {
             masking
@@ -197,9 +202,12 @@ pub(super) async fn receive(
         match stream.next().await {
             Ok(Some(piece)) => {
                 bytes += piece.len() as u64;
+                let handed = Instant::now();
                 if pieces.send(piece).await.is_err() {
                     break false; // The writer stopped: its own fault says why.
                 }
+                // A disk that is slow, or full until a person makes room, is no fault of the server.
+                stream.held_up(handed.elapsed());
                 if told.elapsed() >= PROGRESS_EVERY {
                     told = Instant::now();
                     core.tell(wire::Event::Receiving {
@@ -221,11 +229,19 @@ pub(super) async fn receive(
         Ok(result) => result?,
         Err(error) => return Err(Fault::new(ErrorCode::Internal, error.to_string())),
     }
+    if whole && said_yes {
+        let (spool, lane) = (core.spool.clone(), LaneKey::of(job));
+        blocking(move || {
+            spool.largest().note(lane.name(), bytes);
+            Ok(())
+        })
+        .await?;
+    }
     Ok(whole && said_yes)
 }
 
 fn spool_fault(error: std::io::Error) -> Fault {
-    let code = if error.kind() == std::io::ErrorKind::StorageFull {
+    let code = if crate::spool::is_full(&error) {
         ErrorCode::DiskFull
     } else {
         ErrorCode::Disk

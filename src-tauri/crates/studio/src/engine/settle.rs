@@ -263,7 +263,7 @@ pub(super) async fn read_polled(
     blocking(move || read_file(&spool, id, spool.open_poll(id).map_err(disk)?)).await
 }
 
-type Spooled = Option<(crate::spool::SpoolHead, io::BufReader<File>)>;
+type Spooled = Option<(crate::spool::SpoolHead, crate::spool::SpooledBody)>;
 
 fn read_file(spool: &Spool, job: i64, spooled: Spooled) -> Result<Option<ReadReply>, Fault> {
     let Some((head, body)) = spooled else {
@@ -284,7 +284,7 @@ fn read_file(spool: &Spool, job: i64, spooled: Spooled) -> Result<Option<ReadRep
 }
 
 fn disk(error: io::Error) -> Fault {
-    let code = if error.kind() == io::ErrorKind::StorageFull {
+    let code = if crate::spool::is_full(&error) {
         ErrorCode::DiskFull
     } else {
         ErrorCode::Disk

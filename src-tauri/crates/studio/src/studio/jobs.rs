@@ -146,6 +146,7 @@ impl Studio {
         self.core
             .read(move |tx| snapshot::job(tx, JobId(id)))
             .await?
+            .map(|job| self.core.as_it_stands(job))
             .ok_or_else(|| no_such_job(id))
     }
 
@@ -154,7 +155,8 @@ impl Studio {
     /// # Errors
     /// Trouble of the database.
     pub async fn jobs(&self, limit: usize, before: Option<i64>) -> Result<Vec<wire::Job>, Fault> {
-        self.core
+        let jobs: Vec<wire::Job> = self
+            .core
             .read(move |tx| {
                 let filter = JobFilter {
                     before: before.map(JobId),
@@ -167,7 +169,9 @@ impl Studio {
                     .collect::<Result<Vec<_>, _>>()?;
                 Ok(jobs.into_iter().flatten().collect())
             })
-            .await
+            .await?;
+        let jobs = jobs.into_iter().map(|job| self.core.as_it_stands(job));
+        Ok(jobs.collect())
     }
 
     /// Cancels a job. One that is on the wire is read to its end, and what comes is filed with a note; a task is
@@ -199,7 +203,7 @@ impl Studio {
         }
     }
 
-    /// What a person means by *Retry*: failed downloads are fetched again, a task whose outcome is unknown is asked for
+    /// What a person means by *Retry*: a reply that a full or failing disk holds up goes on, failed downloads are fetched again, a task whose outcome is unknown is asked for
     /// again, and anything else is sent again as a new job, which may cost again.
     ///
     /// # Errors
@@ -212,6 +216,7 @@ impl Studio {
             JobState::Failed | JobState::Interrupted | JobState::Cancelled => {
                 self.send_again(&row).await
             }
+            _ if self.core.try_again_now(row.id) => self.job(id).await,
             _ => Err(Fault::new(
                 ErrorCode::NotNow,
                 format!("Job {id} has not ended yet."),

@@ -79,7 +79,11 @@ impl Studio {
             })
         })
         .await?;
-        let spool = Spool::new(library.spool_dir());
+        let spool = {
+            let (dir, temporary) = (library.spool_dir(), tuning.temporary.clone());
+            let volume = Arc::clone(&tuning.volume);
+            blocking(move || Ok(Spool::new(dir, temporary, volume))).await?
+        };
         let core = Arc::new(Core::new(
             Arc::new(library),
             spool,
@@ -102,6 +106,7 @@ impl Studio {
             Queue::WorkOffAll => Unsent::SendAll,
         };
         let taken = engine::recover(&self.core, unsent).await?;
+        engine::set_aside(&self.core);
         tokio::spawn(engine::drive(Arc::clone(&self.core)));
         Ok(taken.iter().map(|id| id.0).collect())
     }

@@ -36,6 +36,13 @@ pub enum Event {
         /// Their ids.
         ids: Vec<i64>,
     },
+    /// A request goes out although there is little room on the disk for its images.
+    LittleRoom {
+        /// The job.
+        job_id: i64,
+        /// How little, and what to do.
+        fault: Fault,
+    },
     /// The queue of a profile stopped until a person acts.
     Paused {
         /// The profile; `None` for a server named just for one request.

@@ -25,6 +25,8 @@ pub enum Phase {
     Polling,
     /// The reply is here; images are read or fetched.
     Saving,
+    /// The disk is full: what has arrived is kept, and it goes on when there is room. Retry tries at once.
+    NeedsRoom,
     /// Every image of the reply is saved or has come to its end.
     Done,
     /// It failed; nothing more happens by itself.

@@ -3,16 +3,33 @@
 //! A spool file is one line of JSON, the [`SpoolHead`], then the body as it arrived. The head is
 //! synced before the first byte of the body, so a process that dies in the middle of a reply
 //! leaves the proof that the server answered. A file whose head is torn counts as no file.
+//!
+//! On a full disk the rest of a body may stand in a file on the temporary volume, under the random name that the head
+//! gives; see [`writer`].
+
+mod largest;
+mod reserve;
+mod volume;
+mod writer;
 
 use std::collections::BTreeSet;
 use std::ffi::OsStr;
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, BufRead, BufReader, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, BufRead, BufReader, Read};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::time::Duration;
 
 use routeway::ReplyHead;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+pub(crate) use largest::Largest;
+pub(crate) use reserve::Reserve;
+pub(crate) use volume::is_full;
+pub use volume::{SystemVolume, Volume};
+pub(crate) use writer::{AskForRoom, SpoolWriter};
+use writer::{Means, open_rest, remove_quietly, sync_folder};
 
 /// The longest head, in bytes, that is read back.
 const LONGEST_HEAD: u64 = 256 * 1024;
@@ -26,21 +43,70 @@ pub(crate) struct SpoolHead {
     pub(crate) job: i64,
     /// The attempt (1 for the first request of the job) it answers; 0 for the reply of a task's poll.
     pub(crate) attempt: u32,
+    /// Names the file on the temporary volume that holds the rest of the body, if there is one.
+    #[serde(default)]
+    rest: Option<Uuid>,
     /// Status, the headers that matter, address and time.
     pub(crate) reply: ReplyHead,
 }
+
+impl SpoolHead {
+    pub(crate) fn new(job: i64, attempt: u32, reply: ReplyHead) -> Self {
+        Self {
+            version: 1,
+            job,
+            attempt,
+            rest: Some(Uuid::new_v4()),
+            reply,
+        }
+    }
+}
+
+/// The body of a reply as it arrived.
+pub(crate) type SpooledBody = Box<dyn Read + Send>;
 
 /// The folder `spool/` of a library.
 #[derive(Debug, Clone)]
 pub(crate) struct Spool {
     dir: PathBuf,
+    /// A folder on the system's temporary volume.
+    temporary: PathBuf,
+    volume: Arc<dyn Volume>,
+    reserve: Arc<Reserve>,
+    largest: Arc<Largest>,
 }
 
 impl Spool {
-    /// The spool in `dir`, which exists.
+    /// The spool in `dir`, which exists. Blocks.
     #[must_use]
-    pub(crate) fn new(dir: PathBuf) -> Self {
-        Self { dir }
+    pub(crate) fn new(dir: PathBuf, temporary: PathBuf, volume: Arc<dyn Volume>) -> Self {
+        Self {
+            reserve: Arc::new(Reserve::new(&dir, Arc::clone(&volume))),
+            largest: Arc::new(Largest::read(&dir)),
+            volume,
+            temporary,
+            dir,
+        }
+    }
+
+    /// The room that is taken ahead.
+    #[must_use]
+    pub(crate) fn reserve(&self) -> &Reserve {
+        &self.reserve
+    }
+
+    /// How large replies are.
+    #[must_use]
+    pub(crate) fn largest(&self) -> &Largest {
+        &self.largest
+    }
+
+    /// The bytes that may still be written here. Blocks.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub(crate) fn free(&self) -> io::Result<u64> {
+        self.volume.free(&self.dir)
     }
 
     /// Where the reply of `job` stands.
@@ -66,26 +132,36 @@ impl Spool {
         self.dir.join(format!("{job}-{index}.etag"))
     }
 
-    /// Starts a spool file and syncs its head, replacing one of an earlier attempt.
+    /// Starts a spool file and syncs its head, replacing one of an earlier attempt. `asks` is asked when there is no
+    /// room anywhere.
     ///
     /// # Errors
     /// What the disk says.
-    pub(crate) fn begin(&self, head: &SpoolHead) -> io::Result<SpoolWriter> {
+    pub(crate) fn begin<A: AskForRoom>(
+        &self,
+        head: &SpoolHead,
+        asks: A,
+    ) -> io::Result<SpoolWriter<A>> {
         let path = if head.attempt == 0 {
             self.poll_path(head.job)
         } else {
             self.reply_path(head.job)
         };
+        self.remove_reply(&path);
         let mut line = serde_json::to_vec(head).map_err(io::Error::other)?;
         line.push(b'\n');
-        let mut file = File::create(&path)?;
-        file.write_all(&line)?;
-        sync_or_rewrite(&mut file, &path)?;
-        if let Err(first) = sync_folder(&self.dir) {
-            tracing::warn!(error = %first, "a sync of the spool failed; the head is written again to a new file");
-            rewrite(&mut file, &path)?;
-        }
-        Ok(SpoolWriter { file, path })
+        let means = Means {
+            volume: Arc::clone(&self.volume),
+            reserve: Arc::clone(&self.reserve),
+            rest: self.rest_path(head.rest.unwrap_or_default()),
+        };
+        SpoolWriter::begin(path, &line, means, asks)
+    }
+
+    /// Where the rest of a reply stands that found no room here. The head gives no more than a number: a library that
+    /// came from somebody else can name no file of this machine.
+    fn rest_path(&self, id: Uuid) -> PathBuf {
+        self.temporary.join(format!("safelight-{id}.rest"))
     }
 
     /// The head and the body of the reply of `job`, if one has begun to arrive for this attempt.
@@ -96,8 +172,9 @@ impl Spool {
         &self,
         job: i64,
         attempt: u32,
-    ) -> io::Result<Option<(SpoolHead, BufReader<File>)>> {
-        Ok(open_at(&self.reply_path(job))?
+    ) -> io::Result<Option<(SpoolHead, SpooledBody)>> {
+        Ok(self
+            .open_at(&self.reply_path(job))?
             .filter(|(head, _)| head.attempt == attempt || head.attempt == 0))
     }
 
@@ -105,8 +182,23 @@ impl Spool {
     ///
     /// # Errors
     /// What the disk says; a torn head is `Ok(None)`.
-    pub(crate) fn open_poll(&self, job: i64) -> io::Result<Option<(SpoolHead, BufReader<File>)>> {
-        open_at(&self.poll_path(job))
+    pub(crate) fn open_poll(&self, job: i64) -> io::Result<Option<(SpoolHead, SpooledBody)>> {
+        self.open_at(&self.poll_path(job))
+    }
+
+    fn open_at(&self, path: &Path) -> io::Result<Option<(SpoolHead, SpooledBody)>> {
+        let Some((head, length, body)) = open_head(path)? else {
+            return Ok(None);
+        };
+        let rest = match head.rest {
+            Some(id) => open_rest(&self.rest_path(id))?,
+            None => None,
+        };
+        let body: SpooledBody = match rest {
+            Some((before, rest)) => Box::new(body.take(before.saturating_sub(length)).chain(rest)),
+            None => Box::new(body),
+        };
+        Ok(Some((head, body)))
     }
 
     /// Makes the newest poll reply the reply of `job`: from now on recovery reads it as paid work.
@@ -114,6 +206,7 @@ impl Spool {
     /// # Errors
     /// What the disk says.
     pub(crate) fn keep_poll(&self, job: i64) -> io::Result<()> {
+        self.forget_rest(&self.reply_path(job));
         fs::rename(self.poll_path(job), self.reply_path(job))?;
         sync_folder(&self.dir)
     }
@@ -121,7 +214,25 @@ impl Spool {
     /// Forgets everything of `job` in the spool: it is filed, or was never worth anything.
     pub(crate) fn forget(&self, job: i64) {
         for path in [self.reply_path(job), self.poll_path(job)] {
-            remove_quietly(&path);
+            self.remove_reply(&path);
+        }
+    }
+
+    /// Removes a file of the spool, and the rest of a reply that stands elsewhere.
+    fn remove_reply(&self, path: &Path) {
+        self.forget_rest(path);
+        remove_quietly(path);
+    }
+
+    fn forget_rest(&self, path: &Path) {
+        let is_reply = path
+            .extension()
+            .is_some_and(|ending| ending == "reply" || ending == "poll");
+        if is_reply
+            && let Ok(Some((head, ..))) = open_head(path)
+            && let Some(id) = head.rest
+        {
+            remove_quietly(&self.rest_path(id));
         }
     }
 
@@ -151,7 +262,7 @@ impl Spool {
         for entry in fs::read_dir(&self.dir)? {
             let entry = entry?;
             if job_of(&entry.file_name()) == Some(job) {
-                remove_quietly(&entry.path());
+                self.remove_reply(&entry.path());
             }
         }
         Ok(())
@@ -184,7 +295,7 @@ impl Spool {
         for (modified, length, path) in kept {
             bytes = bytes.saturating_add(length);
             if bytes > most_bytes || modified.elapsed().is_ok_and(|age| age > longest) {
-                remove_quietly(&path);
+                self.remove_reply(&path);
             }
         }
         Ok(())
@@ -192,7 +303,7 @@ impl Spool {
 
     /// Forgets the newest poll reply of `job`.
     pub(crate) fn forget_poll(&self, job: i64) {
-        remove_quietly(&self.poll_path(job));
+        self.remove_reply(&self.poll_path(job));
     }
 }
 
@@ -205,15 +316,8 @@ fn job_of(name: &OsStr) -> Option<i64> {
     name[..end].parse().ok()
 }
 
-fn remove_quietly(path: &Path) {
-    if let Err(error) = fs::remove_file(path)
-        && error.kind() != io::ErrorKind::NotFound
-    {
-        tracing::warn!(%error, "a spool file could not be removed");
-    }
-}
-
-fn open_at(path: &Path) -> io::Result<Option<(SpoolHead, BufReader<File>)>> {
+/// The head of a spool file, its length in bytes, and what follows it; `None` if there is none or it is torn.
+fn open_head(path: &Path) -> io::Result<Option<(SpoolHead, u64, BufReader<File>)>> {
     let file = match File::open(path) {
         Ok(file) => file,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
@@ -230,151 +334,8 @@ fn open_at(path: &Path) -> io::Result<Option<(SpoolHead, BufReader<File>)>> {
     }
     Ok(serde_json::from_slice(&line)
         .ok()
-        .map(|head| (head, reader)))
-}
-
-/// A reply on its way to the disk.
-#[derive(Debug)]
-pub(crate) struct SpoolWriter {
-    file: File,
-    path: PathBuf,
-}
-
-impl SpoolWriter {
-    /// Adds a piece of the body.
-    ///
-    /// # Errors
-    /// What the disk says.
-    pub(crate) fn write(&mut self, piece: &[u8]) -> io::Result<()> {
-        self.file.write_all(piece)
-    }
-
-    /// Ends the body: every byte is on the disk when this returns.
-    ///
-    /// # Errors
-    /// What the disk says, after the bytes were written to a second file in vain.
-    pub(crate) fn finish(mut self) -> io::Result<()> {
-        sync_or_rewrite(&mut self.file, &self.path)
-    }
-}
-
-/// Syncs `file`; when that fails, the pages may be lost, so the bytes go to a new file.
-fn sync_or_rewrite(file: &mut File, path: &Path) -> io::Result<()> {
-    let Err(first) = file.sync_all() else {
-        return Ok(());
-    };
-    tracing::warn!(error = %first, "a sync failed; the bytes are written again to a new file");
-    rewrite(file, path)
-}
-
-/// Writes the bytes of `file` to a new file in its place, name and all synced.
-fn rewrite(file: &mut File, path: &Path) -> io::Result<()> {
-    let again = path.with_extension("again");
-    let mut source = File::open(path)?;
-    let mut copy = OpenOptions::new()
-        .write(true)
-        .create(true)
-        .truncate(true)
-        .open(&again)?;
-    io::copy(&mut source, &mut copy)?;
-    copy.sync_all()?;
-    fs::rename(&again, path)?;
-    if let Some(dir) = path.parent() {
-        sync_folder(dir)?;
-    }
-    *file = copy;
-    Ok(())
-}
-
-/// Makes names in `dir` durable; Windows has no such call and needs none.
-fn sync_folder(dir: &Path) -> io::Result<()> {
-    if cfg!(unix) {
-        File::open(dir)?.sync_all()
-    } else {
-        Ok(())
-    }
+        .map(|head| (head, line.len() as u64, reader)))
 }
 
 #[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    fn head(job: i64, attempt: u32) -> SpoolHead {
-        SpoolHead {
-            version: 1,
-            job,
-            attempt,
-            reply: ReplyHead {
-                status: 200,
-                ..ReplyHead::default()
-            },
-        }
-    }
-
-    fn spool(dir: &Path, job: i64, attempt: u32, body: &[u8]) -> Spool {
-        let spool = Spool::new(dir.to_owned());
-        let mut writer = spool.begin(&head(job, attempt)).unwrap();
-        writer.write(body).unwrap();
-        writer.finish().unwrap();
-        spool
-    }
-
-    #[test]
-    fn a_reply_is_read_back_for_its_own_attempt_only() {
-        let dir = tempfile::tempdir().unwrap();
-        let spool = spool(dir.path(), 7, 1, b"body");
-        let (head, mut body) = spool.open(7, 1).unwrap().unwrap();
-        let mut text = String::new();
-        body.read_to_string(&mut text).unwrap();
-        assert_eq!((head.reply.status, text.as_str()), (200, "body"));
-        assert!(
-            spool.open(7, 2).unwrap().is_none(),
-            "the second attempt has no reply yet"
-        );
-        assert!(spool.open(8, 1).unwrap().is_none());
-    }
-
-    #[test]
-    fn fault_02_a_torn_head_counts_as_no_reply() {
-        let dir = tempfile::tempdir().unwrap();
-        let spool = spool(dir.path(), 7, 1, b"");
-        let whole = fs::read(spool.reply_path(7)).unwrap();
-        for cut in [0, 1, whole.len() / 2, whole.len() - 1] {
-            fs::write(spool.reply_path(7), &whole[..cut]).unwrap();
-            assert!(spool.open(7, 1).unwrap().is_none(), "cut at {cut}");
-        }
-    }
-
-    #[test]
-    fn old_replies_go_and_those_of_unfinished_jobs_stay() {
-        let dir = tempfile::tempdir().unwrap();
-        for job in 1..=4 {
-            spool(dir.path(), job, 1, &[0; 1000]);
-        }
-        let spool = Spool::new(dir.path().to_owned());
-        spool
-            .prune(Duration::from_secs(3600), 2_500, |job| job != 1)
-            .unwrap();
-        assert!(
-            spool.reply_path(1).exists(),
-            "an unfinished job's reply is paid work"
-        );
-        assert_eq!(
-            (2..=4)
-                .filter(|job| spool.reply_path(*job).exists())
-                .count(),
-            2
-        );
-        spool
-            .prune(Duration::ZERO, u64::MAX, |job| job != 1)
-            .unwrap();
-        assert!(spool.reply_path(1).exists());
-        assert_eq!(
-            (2..=4)
-                .filter(|job| spool.reply_path(*job).exists())
-                .count(),
-            0
-        );
-    }
-}
+mod tests;
