@@ -52,6 +52,10 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     .sort((a, b) => b.id - a.id);
   let lastJob = jobs[0]?.id ?? 0;
 
+  const dismissed = new Set<number>();
+  const wantsToBeSeen = (job: Job): boolean =>
+    job.phase === "failed" || job.phase === "interrupted" || (job.phase === "done" && job.outputs.some((output) => output.phase !== "saved"));
+
   const fail = (fault: Fault): never => {
     throw fault;
   };
@@ -184,7 +188,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
       settings,
       demo_profile: demoProfile,
       draft: kept ?? { order: { ...orderOf({ ...newJob(0, { ...blankOrder(), prompt: scene.draft ?? samplePrompt }, now(), "", "", "flux-1-dev") }), origin: { kind: "default" }, model: null }, unfolded: false },
-      jobs: jobs.filter((job) => !hasEnded(job) || job.phase === "failed" || job.phase === "interrupted"),
+      jobs: jobs.filter((job) => !hasEnded(job) || (wantsToBeSeen(job) && !dismissed.has(job.id))),
       paused,
       counts: open ? images.counts() : { all: 0, favourites: 0, unrated: 0, trash: 0, demo: 0 },
     };
@@ -281,10 +285,11 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     retry({ id }) {
       const job = jobOf(id);
       const order = orderOf(job);
+      dismissed.add(id);
       const again = enqueue({ ...order, prompt: order.prompt.replaceAll(/fault:[a-z_]+/g, "").trim() });
       return put({ ...again, retry_of: id });
     },
-    dismiss: () => null,
+    dismiss: ({ ids }) => (ids.forEach((id) => dismissed.add(id)), null),
     clear_finished() {
       const before = jobs.length;
       jobs = jobs.filter((job) => !hasEnded(job));

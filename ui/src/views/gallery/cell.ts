@@ -130,6 +130,7 @@ export class Cell {
     this.pending = false;
     this.deferred = false;
     this.element.classList.remove("here", "chosen", "current");
+    this.element.removeAttribute("id");
     this.shown = { id: -1, index: -1, version: -1, colour: this.shown.colour, flags: this.shown.flags };
   }
 

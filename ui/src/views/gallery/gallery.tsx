@@ -7,11 +7,11 @@ import { EmptyState } from "../../components/empty-state";
 import { useApp } from "../../state/app";
 import { galleryOf } from "../../state/gallery";
 import { words } from "../../words";
+import { HeldCard } from "../queue/held-card";
 import { registerImageActions } from "./actions";
 import "./gallery.css";
 import { GridView } from "./grid-view";
 import { tileJobs } from "./jobs";
-import { TopNotices } from "./top-notices";
 
 const ICONS = { all: Images, favourites: Heart, unrated: Star, trash: Trash2 };
 
@@ -36,7 +36,7 @@ export function GalleryView(): JSX.Element {
 
   return (
     <div class="gallery">
-      <TopNotices />
+      <HeldCard />
       <Switch>
         <Match when={!empty()}>
           <Show when={gallery.view()} keyed>

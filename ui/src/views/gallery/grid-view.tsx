@@ -66,8 +66,10 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
       const before = `${scroller.clientWidth}x${scroller.clientHeight}`;
       if (before === seen) return;
       seen = before;
+      const width = room();
       measure();
-      grid?.keepPlace(() => grid?.layout.change(options()));
+      // Another width has changed the options, and with them everything; another height only what is in view.
+      if (room() === width) grid?.keepPlace(() => {});
     });
     let seen = `${scroller.clientWidth}x${scroller.clientHeight}`;
     watch.observe(scroller);
@@ -166,11 +168,9 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
         gallery.cache.want(grid.ids());
         return;
       case "inserted":
-        grid.slide();
-        return grid.keepPlace(() => layout.inserted(change.index));
+        return grid.keepPlace(() => layout.inserted(change.index), true);
       case "removed":
-        grid.slide();
-        return grid.keepPlace(() => layout.removed(change.places));
+        return grid.keepPlace(() => layout.removed(change.places), true);
       case "updated":
         return grid.render();
     }

@@ -46,6 +46,15 @@ interface Anchor {
   height: number;
 }
 
+interface Held {
+  id: number;
+  index: number;
+  /** Its top below the top of the window, and its height at that time. */
+  away: number;
+  height: number;
+}
+
+/** Room under the last row, besides its gap. */
 const BELOW = 8;
 /** Milliseconds without a scroll event that count as rest. */
 const REST = 120;
@@ -59,6 +68,8 @@ export class Grid {
   private readonly spare: Cell[] = [];
   private readonly headings: Headings;
   private anchor: Anchor | null = null;
+  private held: Held | null = null;
+  private heldAt = 0;
   private viewHeight = 0;
   private rest: number | undefined;
   private sliding: number | undefined;
@@ -102,21 +113,41 @@ export class Grid {
     this.viewHeight = this.elements.scroller.clientHeight;
   }
 
-  /** Changes the geometry or the list, with the image at the top of the window kept in place. */
-  keepPlace(change: () => void): void {
-    const anchor = this.position > 0 ? this.anchor : null;
-    const away = anchor ? anchor.y - this.position : 0;
+  /**
+   * Changes the geometry or the list, with the image at the top of the window kept in place. What moves nevertheless
+   * may `glide`.
+   */
+  keepPlace(change: () => void, glide = false): void {
+    const held = this.hold();
+    const before = this.position;
     change();
-    let position = this.position;
-    if (anchor) {
-      const index = this.owner.list().indexOf(anchor.id);
-      const known = index >= 0 ? index : Math.min(anchor.index, this.owner.list().count - 1);
-      if (known >= 0) position = this.layout.topOf(known) - away;
+    let position = before;
+    if (held) {
+      const { count } = this.owner.list();
+      const index = this.owner.list().indexOf(held.id);
+      const known = index >= 0 ? index : Math.min(held.index, count - 1);
+      const box = known >= 0 ? this.layout.box(known, { x: 0, y: 0, width: 0, height: 0 }) : undefined;
+      if (box) position = box.y - (held.away < 0 ? held.away * (box.height / held.height) : held.away);
     }
     this.anchor = null;
+    // Where the window scrolls along, tiles keep their place on the screen: nothing must be seen to move.
+    if (glide && position === before) this.slide();
     this.mill.resize(this.layout.height + BELOW, position);
     this.render();
+    this.held = held;
+    this.heldAt = this.position;
     this.refine();
+  }
+
+  /**
+   * The image to keep in place: the one that was kept the last time, as long as nobody has scrolled since, so that a
+   * window drawn narrow and wide again shows what it did.
+   */
+  private hold(): Held | null {
+    const { anchor, position } = this;
+    if (position <= 0 || !anchor) return null;
+    if (this.held && Math.abs(position - this.heldAt) < 1) return this.held;
+    return { id: anchor.id, index: anchor.index, away: anchor.y - position, height: anchor.height };
   }
 
   /** The image at the top of the window and how far it stands below the edge; nothing at the very top. */
@@ -126,7 +157,7 @@ export class Grid {
   }
 
   /** What moves next glides to its place instead of jumping. */
-  slide(): void {
+  private slide(): void {
     const { classList } = this.elements.cells;
     classList.add("sliding");
     clearTimeout(this.sliding);
@@ -149,7 +180,7 @@ export class Grid {
       const above = index === 0 || this.layout.beginsDay(index) ? this.layout.current.heading : BELOW;
       const position = this.position;
       if (box.y - above < position) this.go(Math.max(0, box.y - above));
-      else if (box.y + box.height + BELOW > position + this.viewHeight) this.go(box.y + box.height + BELOW - this.viewHeight);
+      else if (box.y + box.height + 2 * BELOW > position + this.viewHeight) this.go(box.y + box.height + 2 * BELOW - this.viewHeight);
     }
   }
 
@@ -326,8 +357,10 @@ export class Grid {
       const shift = anchor && position > 0 ? this.layout.topOf(anchor.index) - anchor.y : 0;
       if (shift !== 0 || this.layout.height + BELOW !== this.mill.height) {
         if (anchor) anchor.y += shift;
+        const kept = Math.abs(position - this.heldAt) < 1;
         this.mill.resize(this.layout.height + BELOW, position + shift);
         this.render();
+        if (kept) this.heldAt = this.position;
       }
       if (!done) this.slice = requestAnimationFrame(step);
     };

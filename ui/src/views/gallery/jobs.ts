@@ -50,7 +50,10 @@ export function tileJobs(app: App): Accessor<readonly Job[]> {
   return createMemo(() => {
     const view = gallery.view();
     if (view !== "all" && view !== "unrated") return [];
-    return app.jobs().filter((job) => kindOf(job) !== null && !isDismissed(app, job.id));
+    const jobs = app.jobs();
+    // The next try takes the place of the one it repeats.
+    const repeated = new Set(jobs.map((job) => job.retry_of));
+    return jobs.filter((job) => kindOf(job) !== null && !repeated.has(job.id) && !isDismissed(app, job.id));
   });
 }
 

@@ -31,13 +31,6 @@ export const gallery = {
     unshowable: { title: "Cannot be shown", text: "The file is kept as it came." },
   },
 
-  held: (count: number) => plural(count, `${number(count)} request was not sent yet`, `${number(count)} requests were not sent yet`),
-  heldWhy: "They were waiting when Safelight ended. Nothing of them was billed.",
-  sendHeld: "Send",
-  discardHeld: "Discard",
-  paused: (why: string) => `The queue waits: ${why}`,
-  resume: "Go on",
-
   empty: {
     all: { title: "Your first image goes here", text: "Write what you want to see in the field below.", action: "Write a prompt" },
     favourites: { title: "No favourites yet", text: "Point at an image and press its heart, or select it and press F." },
@@ -132,7 +125,7 @@ export const gallery = {
     fit: "Fit",
     real: "1:1",
     fitName: "Fit into the window",
-    realName: "One pixel to one",
+    realName: "1:1, one pixel of the image to one of the screen",
     next: "Next image",
     previous: "Previous image",
     film: "Images beside this one",

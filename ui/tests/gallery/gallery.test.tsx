@@ -1,0 +1,251 @@
+import { afterEach, describe, expect, test } from "vitest";
+import { userEvent } from "vitest/browser";
+import type { Image } from "../../src/bindings/image";
+import type { CommandName } from "../../src/host/host";
+import type { Scene } from "../../src/host/fake/scene";
+import type { Opened } from "../open";
+import { open, until } from "../open";
+
+let opened: Opened | undefined;
+afterEach(() => {
+  opened?.close();
+  opened = undefined;
+});
+
+const scroller = (): HTMLElement => document.querySelector("[data-grid]") as HTMLElement;
+const list = (): HTMLElement => document.querySelector(".grid-cells") as HTMLElement;
+const tiles = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".tile:not([hidden])")];
+const chosen = (): HTMLElement[] => tiles().filter((tile) => tile.getAttribute("aria-selected") === "true");
+const placeOf = (tile: HTMLElement): number => Number(tile.getAttribute("aria-posinset"));
+const tileAt = (place: number): HTMLElement | undefined => tiles().find((tile) => placeOf(tile) === place);
+const current = (): HTMLElement | null => document.getElementById(list().getAttribute("aria-activedescendant") ?? "");
+const idOf = (tile: HTMLElement): number => Number(tile.id.slice("tile-".length));
+const lastAsked = (name: CommandName): unknown => opened?.host.world.asked.findLast((one) => one.name === name)?.args;
+
+async function gallery(scene: string | Scene, change: Partial<Scene> = {}): Promise<Opened> {
+  opened = await open(scene, { inspector: false, ...change });
+  await until(() => tiles().length > 0 && scroller().dataset["ready"] === "true", "tiles with thumbnails");
+  return opened;
+}
+
+/** An image that arrives now. */
+async function arrive(from: Opened, id: number, change: Partial<Image> = {}): Promise<void> {
+  const [known] = await from.host.call("images", { ids: [1] });
+  if (!known) throw new Error("the fake has no image");
+  from.host.world.tell({ event: "images_added", images: [{ ...known, id, created_at: Date.now(), trashed_at: null, ...change }] });
+  await until(() => Number(tiles()[0]?.getAttribute("aria-setsize")) > 0, "the grid");
+}
+
+/** The pixels of a tile's top edge in the window. */
+const topOf = (tile: HTMLElement): number => tile.getBoundingClientRect().top;
+const settled = (): Promise<unknown> =>
+  new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(resolve, 0))));
+
+describe("a million images", () => {
+  test.each([
+    { layout: "justified", height: 80 },
+    { layout: "justified", height: 320 },
+    { layout: "uniform", height: 80 },
+    { layout: "uniform", height: 320 },
+  ] as const)("are all within reach: $layout, $height", async ({ layout, height }) => {
+    const window = await gallery("million");
+    const { settings } = await window.host.call("start", null);
+    await window.host.call("change_settings", { interface: { ...settings.interface, layout, row_height: height } });
+    const count = Number(tiles()[0]?.getAttribute("aria-setsize"));
+    list().focus();
+    await userEvent.keyboard("{End}");
+    await until(() => tileAt(count), "the last image");
+    await settled();
+    const last = tileAt(count);
+    expect(last && topOf(last)).toBeLessThan(scroller().getBoundingClientRect().bottom);
+    expect(scroller().scrollTop + scroller().clientHeight).toBeCloseTo(scroller().scrollHeight, -1);
+    await userEvent.keyboard("{Home}");
+    await until(() => tileAt(1), "the first image");
+    expect(scroller().scrollTop).toBe(0);
+  });
+
+  test("take a few dozen elements wherever one goes", async () => {
+    await gallery("million");
+    const before = document.querySelectorAll(".tile").length;
+    for (const part of [0.1, 0.9, 0.5, 0.7, 0.01]) {
+      scroller().scrollTop = part * scroller().scrollHeight;
+      await settled();
+    }
+    for (let steps = 0; steps < 60; steps += 1) {
+      scroller().scrollTop += 1000;
+      await new Promise(requestAnimationFrame);
+    }
+    await until(() => scroller().dataset["ready"] === "true", "rest");
+    expect(document.querySelectorAll(".tile").length).toBeLessThan(before + 40);
+    expect(document.querySelectorAll(".tile img[src]").length).toBeLessThan(90);
+    expect(tiles().length).toBeGreaterThan(10);
+  });
+
+  test("can be selected at once", async () => {
+    await gallery("million");
+    list().focus();
+    await userEvent.keyboard("{Control>}a{/Control}");
+    await until(() => document.querySelector("[role=status].unseen")?.textContent?.includes("989,937"), "the number selected");
+    expect(chosen()).toHaveLength(tiles().length);
+  });
+});
+
+describe("scrolling", () => {
+  test("never shows a hole: every pixel of the window has its rows", async () => {
+    await gallery("large");
+    for (let steps = 0; steps < 30; steps += 1) {
+      scroller().scrollTop += 120;
+      await new Promise(requestAnimationFrame);
+      const { top, bottom } = scroller().getBoundingClientRect();
+      const boxes = [...tiles(), ...document.querySelectorAll<HTMLElement>(".day")].map((tile) => tile.getBoundingClientRect());
+      expect(Math.min(...boxes.map((box) => box.top))).toBeLessThanOrEqual(top);
+      expect(Math.max(...boxes.map((box) => box.bottom))).toBeGreaterThanOrEqual(bottom);
+    }
+  });
+
+  test("is not disturbed by images that arrive at the front", async () => {
+    const window = await gallery("library", { jobs: [] });
+    scroller().scrollTop = 5_000;
+    await settled();
+    const anchor = tiles().find((tile) => topOf(tile) > scroller().getBoundingClientRect().top);
+    if (!anchor) throw new Error("no tile in view");
+    const [id, top, place] = [anchor.id, topOf(anchor), placeOf(anchor)];
+    await arrive(window, 900_001);
+    await until(() => placeOf(document.getElementById(id) as HTMLElement) === place + 1, "the new image in the list");
+    expect(topOf(document.getElementById(id) as HTMLElement)).toBe(top);
+  });
+
+  test("stays with the image at the top when the window becomes narrow, and comes back with it", async () => {
+    await gallery("library", { jobs: [] });
+    scroller().scrollTop = 8_000;
+    await settled();
+    const edge = scroller().getBoundingClientRect().top;
+    const inView = (): HTMLElement[] => tiles().filter((tile) => tile.getBoundingClientRect().bottom > edge + 1);
+    const first = (): HTMLElement => inView().reduce((best, tile) => (placeOf(tile) < placeOf(best) ? tile : best));
+    const { id } = first();
+    const top = topOf(first());
+    const middle = document.querySelector(".middle") as HTMLElement;
+    for (const width of ["700px", "420px"]) {
+      middle.style.maxWidth = width;
+      await settled();
+      const tile = await until(() => document.getElementById(id), "the same image");
+      expect(tile.getBoundingClientRect().bottom).toBeGreaterThan(edge);
+      expect(topOf(tile)).toBeLessThan(edge + 10);
+    }
+    middle.style.maxWidth = "";
+    await settled();
+    expect(topOf(document.getElementById(id) as HTMLElement)).toBeCloseTo(top, 0);
+  });
+
+  test("begins at the top, where new images appear", async () => {
+    const window = await gallery("library", { jobs: [] });
+    await arrive(window, 900_002);
+    await until(() => tileAt(1)?.id === "tile-900002", "the new image in front");
+    expect(scroller().scrollTop).toBe(0);
+  });
+});
+
+describe("selecting", () => {
+  test("by click, with Shift, with Ctrl, and by a band", async () => {
+    await gallery("library", { jobs: [] });
+    await userEvent.click(tileAt(2) as HTMLElement);
+    expect(chosen().map(placeOf)).toEqual([2]);
+    await userEvent.click(tileAt(5) as HTMLElement, { modifiers: ["Shift"] });
+    expect(chosen().map(placeOf).sort((a, b) => a - b)).toEqual([2, 3, 4, 5]);
+    await userEvent.click(tileAt(3) as HTMLElement, { modifiers: ["Control"] });
+    expect(chosen().map(placeOf).sort((a, b) => a - b)).toEqual([2, 4, 5]);
+    await userEvent.click(tileAt(7) as HTMLElement);
+    expect(chosen().map(placeOf)).toEqual([7]);
+    expect(document.querySelector("[role=status].unseen")?.textContent).toBe("1 image selected");
+  });
+
+  test("by the keyboard, as it is seen", async () => {
+    await gallery("library", { jobs: [] });
+    await userEvent.click(tileAt(1) as HTMLElement);
+    await userEvent.keyboard("{ArrowRight}{ArrowRight}");
+    expect(chosen().map(placeOf)).toEqual([3]);
+    const third = tileAt(3) as HTMLElement;
+    await userEvent.keyboard("{ArrowDown}");
+    const below = chosen()[0] as HTMLElement;
+    expect(topOf(below)).toBeGreaterThan(topOf(third));
+    expect(current()?.id).toBe(below.id);
+    await userEvent.keyboard("{ArrowUp}");
+    expect(chosen()[0] && topOf(chosen()[0] as HTMLElement)).toBe(topOf(third));
+    await userEvent.keyboard("{Shift>}{ArrowRight}{ArrowRight}{/Shift}");
+    expect(chosen()).toHaveLength(3);
+    await userEvent.keyboard("{Escape}");
+    expect(chosen()).toHaveLength(0);
+  });
+
+  test("and rating, favourite, trash and undo without a pointer", async () => {
+    const window = await gallery("library", { jobs: [] });
+    list().focus();
+    await userEvent.keyboard("{Home}{ArrowRight}");
+    const tile = chosen()[0] as HTMLElement;
+    const id = idOf(tile);
+    await userEvent.keyboard("5");
+    await until(() => tile.getAttribute("aria-label")?.includes("5 stars"), "the rating in the name");
+    expect(lastAsked("rate")).toEqual({ ids: [id], rating: 5 });
+    await userEvent.keyboard("0");
+    await until(() => !tile.getAttribute("aria-label")?.includes("star"), "no rating");
+    const wasFavourite = tile.querySelector(".tile-heart") !== null;
+    await userEvent.keyboard("f");
+    await until(() => (tile.querySelector(".tile-heart") !== null) !== wasFavourite, "the heart");
+    await userEvent.keyboard("{Delete}");
+    await until(() => document.getElementById(`tile-${id}`) === null, "the tile gone");
+    expect(placeOf(current() as HTMLElement)).toBe(2);
+    const undo = await until(
+      () => [...document.querySelectorAll("button")].find((button) => button.textContent?.startsWith("Undo")),
+      "the toast",
+    );
+    await userEvent.click(undo);
+    await until(() => document.getElementById(`tile-${id}`), "the tile back");
+    void window;
+  });
+});
+
+describe("a tile", () => {
+  test("shows its prompt as a name and nothing of it as a page", async () => {
+    await gallery("hostile");
+    await until(() => tiles().some((tile) => tile.querySelector("img")?.alt.includes("onerror")), "names");
+    await until(() => document.querySelectorAll(".job").length > 0, "job tiles");
+    expect((window as unknown as { pwned?: number }).pwned).toBeUndefined();
+    expect(document.querySelectorAll(".gallery script, .gallery img[src='x']")).toHaveLength(0);
+    for (const tile of tiles()) expect(tile.getAttribute("aria-label")?.length).toBeLessThan(200);
+  });
+
+  test("says when its file is missing", async () => {
+    await gallery("library", { images: 2_400 });
+    await until(() => {
+      const found = tiles().some((tile) => tile.textContent?.includes("File not found"));
+      if (!found) scroller().scrollTop += 400;
+      return found;
+    }, "a missing file");
+  });
+
+  test("drags its file, and with it all that is selected", async () => {
+    await gallery("library", { jobs: [] });
+    await userEvent.click(tileAt(1) as HTMLElement);
+    await userEvent.click(tileAt(3) as HTMLElement, { modifiers: ["Shift"] });
+    const { left, top } = (tileAt(2) as HTMLElement).getBoundingClientRect();
+    const drag = new DragEvent("dragstart", { bubbles: true, cancelable: true, clientX: left + 20, clientY: top + 40 });
+    tileAt(2)?.dispatchEvent(drag);
+    expect(drag.defaultPrevented).toBe(true);
+    await until(() => lastAsked("drag_out"), "the drag");
+    expect((lastAsked("drag_out") as { ids: number[] }).ids).toHaveLength(3);
+  });
+});
+
+describe("the trash", () => {
+  test("brings back", async () => {
+    await gallery("library", { place: "trash", jobs: [] });
+    const before = Number(tiles()[0]?.getAttribute("aria-setsize"));
+    await userEvent.click(tileAt(1) as HTMLElement);
+    const id = idOf(tileAt(1) as HTMLElement);
+    await userEvent.keyboard("r");
+    await until(() => Number(tiles()[0]?.getAttribute("aria-setsize")) === before - 1, "one less");
+    expect(lastAsked("restore")).toEqual({ ids: [id] });
+    await userEvent.keyboard("{Delete}");
+    expect(lastAsked("trash")).toBeUndefined();
+  });
+});
