@@ -10,7 +10,7 @@ import { isFault } from "../host/host";
 import { words } from "../words";
 import type { App, Composer } from "./app";
 import { keepDraft } from "./draft";
-import { emptyForm, fieldOf, formOf, imagesAsked, orderOf, problemsOf } from "./form";
+import { FIELDS, emptyForm, fieldOf, formOf, imagesAsked, orderOf, problemsOf } from "./form";
 import type { Field, Form } from "./form";
 import { Walk, findPrompts } from "./history";
 import { createModels } from "./models";
@@ -256,7 +256,7 @@ function build(app: ComposerOf): ComposerState {
     markOf: (field) => marks[field],
     generate,
     send,
-    focus: () => focusField("prompt"),
+    focus: () => focusField(FIELDS.find((field) => marks[field] !== undefined) ?? "prompt"),
     focusField,
     bind: (field, element) => void elements.set(field, element),
     more,

@@ -227,6 +227,19 @@ test("from the images to a request with the keyboard alone", async () => {
   await press("{Control>}a{/Control}fox in snow");
   await generate();
   expect((await ordered(window)).prompt).toBe("fox in snow");
+  await press("{Escape}");
+  expect(document.activeElement?.getAttribute("role")).toBe("listbox");
+  await press("5");
+  await until(() => calls(window, "rate").length === 1, "the rating");
+});
+
+test("Escape closes the panel of all fields and leads back to the prompt", async () => {
+  window = await open("live");
+  await openMore();
+  await fill("Steps", "3");
+  await press("{Escape}");
+  await until(() => control("input", "Steps") === null, "the end of the panel");
+  expect(document.activeElement).toBe(await prompt());
 });
 
 test("a held key and a double click are paid for once", async () => {

@@ -20,7 +20,7 @@ function composerActions(composer: ComposerState): Action[] {
       once: true,
       run: () => composer.generate(),
     },
-    { id: "composer.focus", label: words.composer.focus, group, keys: ["P"], run: () => composer.focus() },
+    { id: "composer.focus", label: words.composer.focus, group, keys: ["P"], run: () => composer.focusField("prompt") },
     {
       id: "composer.fold",
       label: words.composer.fold,
@@ -28,7 +28,7 @@ function composerActions(composer: ComposerState): Action[] {
       keys: ["Mod+J"],
       inFields: true,
       run() {
-        if (composer.folded()) composer.focus();
+        if (composer.folded()) composer.focusField("prompt");
         else composer.setFolded(true);
       },
     },
@@ -40,7 +40,7 @@ function composerActions(composer: ComposerState): Action[] {
       inFields: true,
       run() {
         composer.setMore(!composer.more());
-        composer.focus();
+        composer.focusField("prompt");
       },
     },
   ];
@@ -102,7 +102,7 @@ async function remix(app: App, composer: ComposerState, id: number): Promise<voi
   }
   app.viewer.close();
   composer.load({ ...order, parent: id });
-  composer.focus();
+  composer.focusField("prompt");
 }
 
 /** The same once more, with another seed where one was sent. */

@@ -38,11 +38,12 @@ export function ComposerView(): JSX.Element {
 
   function onKeyDown(event: KeyboardEvent): void {
     if (event.key !== "Escape" || event.isComposing || isOpenList(event.target)) return;
-    if (composer.more()) composer.setMore(false);
-    if (event.target !== document.activeElement) return;
     event.preventDefault();
     event.stopPropagation();
-    composer.focus();
+    const fromPrompt = event.target instanceof HTMLTextAreaElement && event.target.classList.contains("prompt");
+    if (fromPrompt && !composer.more()) images()?.focus();
+    else composer.setMore(false);
+    if (!fromPrompt) composer.focusField("prompt");
   }
 
   return (
@@ -113,7 +114,7 @@ function Folded(): JSX.Element {
   const composer = useComposer();
   return (
     <div class="compose-line">
-      <button type="button" class="folded-prompt cut" dir="auto" onClick={() => composer.focus()}>
+      <button type="button" class="folded-prompt cut" dir="auto" onClick={() => composer.focusField("prompt")}>
         <Show when={composer.form.prompt.trim()} fallback={<span class="t3">{words.composer.promptHint}</span>}>
           {composer.form.prompt.slice(0, FOLDED_SHOWN)}
         </Show>
@@ -123,10 +124,15 @@ function Folded(): JSX.Element {
         icon={ChevronUp}
         label={words.composer.unfold}
         keys={app.actions.keysText("composer.fold")}
-        onClick={() => composer.focus()}
+        onClick={() => composer.focusField("prompt")}
       />
     </div>
   );
+}
+
+/** Where the keyboard goes from the prompt. */
+function images(): HTMLElement | null {
+  return document.querySelector<HTMLElement>("#main [role=listbox]");
 }
 
 /** Whether Escape belongs to a list that is open. */

@@ -33,7 +33,7 @@ export function PromptHistory(): JSX.Element {
           aria-label={words.composer.history.label}
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            composer.focus();
+            composer.focusField("prompt");
           }}
         >
           <HistoryList close={() => setOpen(false)} />

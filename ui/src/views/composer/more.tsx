@@ -27,7 +27,7 @@ export function More(): JSX.Element {
     <>
       <div class="more-fields">
         <div class="more-row">
-          <div class="setting more-model">
+          <div class="compose-setting more-model">
             <div class="setting-label">
               <span aria-hidden="true">{words.composer.model.label}</span>
               <KeepModel />

@@ -48,7 +48,7 @@ export function ParentChip(): JSX.Element {
             title={words.composer.forgetParent}
             onClick={() => {
               composer.set("parent", null);
-              composer.focus();
+              composer.focusField("prompt");
             }}
           >
             <Icon of={X} size={12} />

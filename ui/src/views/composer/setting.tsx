@@ -21,7 +21,7 @@ interface SettingProps {
 
 export function Setting(props: SettingProps): JSX.Element {
   return (
-    <div class={`setting ${props.class ?? ""}`}>
+    <div class={`compose-setting ${props.class ?? ""}`}>
       <div class="setting-label">
         <span aria-hidden="true">{props.label}</span>
         <Show when={props.set}>
