@@ -4,10 +4,15 @@ use std::error::Error;
 use std::fs;
 use std::path::Path;
 
+/// The commands that the page may call.
+const COMMANDS: &[&str] = include!("src/command_names.rs");
+
 fn main() -> Result<(), Box<dyn Error>> {
     lay_placeholder_page()?;
-    let attributes =
-        tauri_build::Attributes::new().capabilities_path_pattern("./src-tauri/capabilities/**/*");
+    // With a list of commands, Tauri refuses every other, and these wherever no capability allows them.
+    let attributes = tauri_build::Attributes::new()
+        .capabilities_path_pattern("./src-tauri/capabilities/**/*")
+        .app_manifest(tauri_build::AppManifest::new().commands(COMMANDS));
     tauri_build::try_build(attributes)?;
     Ok(())
 }

@@ -4,16 +4,10 @@
 
 use std::process::ExitCode;
 
+use clap::Parser as _;
+
 fn main() -> ExitCode {
-    match safelight::run() {
-        Ok(()) => ExitCode::SUCCESS,
-        #[allow(
-            clippy::print_stderr,
-            reason = "without a window the terminal is the only place left to say it"
-        )]
-        Err(error) => {
-            eprintln!("Safelight cannot open its window: {error}");
-            ExitCode::FAILURE
-        }
-    }
+    let launch = safelight::Launch::parse();
+    safelight::prepare();
+    safelight::run(launch)
 }

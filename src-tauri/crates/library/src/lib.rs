@@ -71,6 +71,7 @@ mod tables;
 mod text_enum;
 mod thumbnails;
 mod tx;
+mod window_seat;
 mod writer;
 
 #[cfg(test)]
@@ -86,3 +87,4 @@ pub use sweep::Swept;
 pub use tables::*;
 pub use thumbnails::{PendingThumbnails, Size};
 pub use tx::{ReadTx, WriteTx};
+pub use window_seat::{Seating, WindowSeat};

@@ -317,6 +317,12 @@ impl Core {
         self.touched.notify_waiters();
     }
 
+    /// Takes back [`Self::close`]; `false` if nobody had closed.
+    pub(crate) fn reopen(&self) -> bool {
+        self.closing
+            .swap(false, std::sync::atomic::Ordering::SeqCst)
+    }
+
     pub(crate) fn is_closing(&self) -> bool {
         self.closing.load(std::sync::atomic::Ordering::SeqCst)
     }

@@ -54,10 +54,10 @@ pub use profile::{
 };
 pub use routeway::models::{ModelEntry, ModelList};
 pub use routeway::{ApiError, ApiKey};
-pub use safelight_library::{Library, OpenOptions, Size};
+pub use safelight_library::{Library, OpenOptions, Seating, Size, WindowSeat};
 pub use settings::{
     GridLayout, Interface, ModelMemory, Settings, SettingsFile, Theme, WindowPlace,
 };
 pub use setup::Setup;
 pub use spool::{SystemVolume, Volume};
-pub use studio::{ImageFile, Queue, Studio, StudioOptions, default_library};
+pub use studio::{ImageFile, Pixels, Queue, Studio, StudioOptions, default_library};

@@ -9,6 +9,7 @@ mod library;
 mod profiles;
 mod prompts;
 mod queue;
+mod window;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -16,6 +17,7 @@ use std::sync::Arc;
 pub use images::ImageFile;
 use safelight_library::{Library, OpenOptions};
 use tokio::sync::broadcast;
+pub use window::Pixels;
 
 use crate::blocking::blocking;
 use crate::core::{Core, Tuning};

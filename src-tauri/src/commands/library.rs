@@ -1,0 +1,42 @@
+//! The library as a whole.
+
+use safelight_studio::wire::{Library, LibraryFacts, Start};
+use tauri::{AppHandle, Manager as _, State, WebviewWindow};
+
+use crate::error::{Answer, ShellError};
+use crate::session::Session;
+use crate::window::Front;
+use crate::{desktop, window};
+
+#[tauri::command]
+pub(crate) async fn open_library(
+    app: AppHandle,
+    session: State<'_, Session>,
+    args: Library,
+) -> Answer<Start> {
+    session
+        .switch(args.path, args.create, Front(app.clone()))
+        .await?;
+    window::show_library(&app);
+    tauri::async_runtime::spawn(async move { app.state::<Session>().bring_home().await });
+    session.start().await
+}
+
+#[tauri::command]
+pub(crate) async fn choose_folder(window: WebviewWindow) -> Answer<Option<String>> {
+    desktop::choose_folder(window).await
+}
+
+#[tauri::command]
+pub(crate) async fn library_facts(session: State<'_, Session>) -> Answer<LibraryFacts> {
+    session.studio()?.library_facts().await
+}
+
+#[tauri::command]
+pub(crate) async fn show_library_folder(session: State<'_, Session>) -> Answer<()> {
+    let folder = session.studio()?.library_dir();
+    desktop::off_thread(move || {
+        tauri_plugin_opener::open_path(folder, None::<&str>).map_err(ShellError::from)
+    })
+    .await
+}
