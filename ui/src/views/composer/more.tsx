@@ -45,7 +45,6 @@ export function More(): JSX.Element {
           </Setting>
           <Setting
             field="seed"
-            class="grow"
             label={words.composer.seed.label}
             set={composer.form.seedMode !== "servers_choice"}
             unset={() => composer.set("seedMode", "servers_choice")}

@@ -138,7 +138,7 @@ export function TypedBox(props: Props): JSX.Element {
       )}
     >
       <Combobox.Control
-        class={`typed-control ${props.look}`}
+        class={`typed-control as-${props.look}`}
         classList={{ "is-bad": isMarked(), "is-set": props.value !== "" }}
       >
         <span class="typed-size" data-text={typed() ?? (props.value || props.placeholder)}>
