@@ -22,7 +22,7 @@ import type { Panels } from "./panels";
 /** What the composer needs of the app. */
 export type ComposerOf = Pick<
   App,
-  "host" | "start" | "settings" | "changeSettings" | "jobs" | "toasts"
+  "host" | "start" | "settings" | "changeSettings" | "jobs" | "toasts" | "library"
 > & { panels: Pick<Panels, "askKey"> };
 
 /** The composer with everything its views need. */
@@ -110,7 +110,8 @@ function build(app: ComposerOf): ComposerState {
     estimateOf(imagesAsked(form), priceOf(profile(), model(), models.find(model())), isDemo()),
   );
   const walker = new Walk();
-  const keep = keepDraft(app.host, () => ({ order: order(), unfolded: more() }), app.toasts.fault);
+  const draft = () => ({ order: order(), unfolded: more() });
+  const keep = keepDraft(app.host, draft, () => app.library()?.writable ?? false, app.toasts.fault);
 
   function set<Key extends keyof Form>(key: Key, value: Form[Key]): void {
     const field = FIELD_OF[key];
@@ -240,10 +241,15 @@ function build(app: ComposerOf): ComposerState {
 
   // What was kept comes back where nothing was typed since; another library never wipes the form.
   createEffect(
-    on(app.start, (start) => {
-      if (!start.draft || form.prompt.trim() !== "") return;
-      fill({ ...formOf(start.draft.order), origin: knownOrigin(start.draft.order.origin) });
-      setMore(start.draft.unfolded);
+    on(app.start, ({ draft, library, counts }) => {
+      if (form.prompt.trim() !== "") return;
+      if (draft) {
+        fill({ ...formOf(draft.order), origin: knownOrigin(draft.order.origin) });
+        setMore(draft.unfolded);
+      } else if (library?.writable && counts.all + counts.trash === 0) {
+        // One click to the first image.
+        set("prompt", words.composer.sample);
+      }
     }),
   );
 

@@ -9,9 +9,14 @@ const PAUSE_MS = 500;
 
 /**
  * Keeps `draft` whenever it has changed and nobody has typed for a moment, and at once when the window loses the focus
- * or goes away. Gives the function that keeps it at once.
+ * or goes away; never while it `may` not, as in a library that can only be read. Gives the function that keeps it at once.
  */
-export function keepDraft(host: Host, draft: Accessor<Draft>, failed: (thrown: unknown) => void): () => void {
+export function keepDraft(
+  host: Host,
+  draft: Accessor<Draft>,
+  may: () => boolean,
+  failed: (thrown: unknown) => void,
+): () => void {
   let waiting: ReturnType<typeof setTimeout> | undefined;
   let complained = false;
 
@@ -19,6 +24,7 @@ export function keepDraft(host: Host, draft: Accessor<Draft>, failed: (thrown: u
     if (waiting === undefined) return;
     clearTimeout(waiting);
     waiting = undefined;
+    if (!may()) return;
     host.call("save_draft", { value: draft() }).then(
       () => {
         complained = false;

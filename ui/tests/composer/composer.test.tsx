@@ -1,6 +1,7 @@
 import { afterEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
-import type { Draft } from "../../src/bindings/window";
+import type { Draft, Start } from "../../src/bindings/window";
+import { fakeHost } from "../../src/host/fake/fake";
 import { faultOf } from "../../src/host/fake/faults";
 import { open, openOn, until } from "../open";
 import type { Opened } from "../open";
@@ -179,6 +180,26 @@ test("the form is kept and stands there again after a restart", async () => {
   await until(() => control<HTMLInputElement>("input", "Steps")?.value === "12", "the draft on the screen");
   expect((await prompt()).value).toBe("half a thought");
   expect(control<HTMLInputElement>("input[type=radio][value=random]")?.checked).toBe(true);
+});
+
+test("an empty library begins with a sample prompt: one click to the first image", async () => {
+  const first = fakeHost({ images: 0 }, { pace: 0.02 });
+  const { start } = first.world.answers;
+  first.world.answers.start = () => ({ ...(start(null as never) as Start), draft: null });
+  window = await openOn(first);
+  await until(() => control<HTMLTextAreaElement>("textarea", "Prompt")?.value.startsWith("A lighthouse"), "the sample");
+  (await find(".generate")).click();
+  expect((await ordered(window)).prompt).toMatch(/^A lighthouse/);
+});
+
+test("a library that can only be read keeps no draft and says why nothing is sent", async () => {
+  window = await open("read-only");
+  await userEvent.fill(await prompt(), "half a thought");
+  await generate();
+  expect((await find(".compose-notice")).textContent).toMatch(/read-only/i);
+  dispatchEvent(new Event("blur"));
+  await settle();
+  expect(calls(window, "save_draft")).toEqual([]);
 });
 
 test("Up walks through earlier prompts, Down comes back to what was typed", async () => {
