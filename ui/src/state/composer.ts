@@ -1,5 +1,5 @@
 /** The composer's state: the form, what is wrong with it, what it would cost, and sending it. */
-import { batch, createEffect, createMemo, createRoot, createSignal, getOwner, on, untrack } from "solid-js";
+import { batch, createEffect, createMemo, createSignal, on, untrack } from "solid-js";
 import type { Accessor } from "solid-js";
 import { createStore, produce, unwrap } from "solid-js/store";
 import type { ErrorCode, Fault } from "../bindings/fault";
@@ -81,12 +81,8 @@ const FIELD_OF: Partial<Record<keyof Form, Field>> = {
   asynchronous: "async",
 };
 
-/** Makes the composer of an app; call it where the app itself is made. It lives as long as the page. */
+/** Makes the composer of an app, where the app itself is made: it lives as long. */
 export function createComposer(app: ComposerOf): ComposerState {
-  return getOwner() ? build(app) : createRoot(() => build(app));
-}
-
-function build(app: ComposerOf): ComposerState {
   const [form, setForm] = createStore<Form>(emptyForm());
   const [marks, setMarks] = createStore<Partial<Record<Field, string>>>({});
   const [more, setMore] = createSignal(false);

@@ -6,6 +6,7 @@ import type { ActionList } from "./actions";
 import { useApp } from "./app";
 import type { App, Place } from "./app";
 import { createComposer } from "./composer";
+import type { ComposerState } from "./composer";
 import { createGallery } from "./gallery";
 import { createPanels } from "./panels";
 import type { Panels } from "./panels";
@@ -23,6 +24,7 @@ export interface Frame extends App {
   actions: ActionList;
   toasts: ToastList;
   panels: Panels;
+  composer: ComposerState;
 }
 
 /** Hears the host and builds everything on it. Rejects with the fault of a start that fails. */

@@ -1,9 +1,9 @@
 /** The profile the form goes to. */
-import { DropdownMenu } from "@kobalte/core/dropdown-menu";
-import { Check, ChevronDown } from "lucide";
-import { For, Show } from "solid-js";
+import { ChevronDown } from "lucide";
 import type { JSX } from "solid-js";
 import { Icon } from "../../components/icon";
+import { Menu } from "../../components/menu";
+import type { MenuEntry } from "../../components/menu";
 import { useApp } from "../../state/app";
 import { words } from "../../words";
 import { useComposer } from "./use";
@@ -18,47 +18,30 @@ export function ProfilePick(): JSX.Element {
     if (profile) return profile.name;
     return origin.kind === "base_url" ? words.composer.profile.address(hostOf(origin.value)) : "";
   };
-  const choose = (id: string) => void composer.useProfile(id).catch(app.toasts.fault);
+  const entries = () =>
+    composer.profiles().map(
+      (profile): MenuEntry => ({
+        label:
+          profile.id === app.start().demo_profile.id
+            ? words.composer.profile.demo(profile.name)
+            : words.composer.profile.server(profile.name, hostOf(profile.base_url)),
+        checked: profile.id === composer.profile()?.id,
+        run: () => void composer.useProfile(profile.id).catch(app.toasts.fault),
+      }),
+    );
   return (
-    <DropdownMenu placement="top-start" gutter={6}>
-      <DropdownMenu.Trigger
-        class="pick is-set profile-pick"
-        classList={{ demo: composer.isDemo() }}
-        aria-label={words.composer.profile.choose(name())}
-        title={words.composer.profile.label}
-      >
-        <span class="cut" dir="auto">
-          {name()}
-        </span>
-        <Icon of={ChevronDown} size={14} />
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
-        <DropdownMenu.Content class="popup profile-menu">
-          <DropdownMenu.RadioGroup value={composer.profile()?.id ?? ""} onChange={choose}>
-            <For each={composer.profiles()}>
-              {(profile) => (
-                <DropdownMenu.RadioItem class="profile-item" value={profile.id}>
-                  <span class="profile-tick">
-                    <DropdownMenu.ItemIndicator>
-                      <Icon of={Check} size={14} />
-                    </DropdownMenu.ItemIndicator>
-                  </span>
-                  <span class="cut" dir="auto">
-                    {profile.name}
-                  </span>
-                  <Show
-                    when={profile.id === app.start().demo_profile.id}
-                    fallback={<span class="small t3 cut note">{hostOf(profile.base_url)}</span>}
-                  >
-                    <span class="small t3 note">{words.composer.profile.demo}</span>
-                  </Show>
-                </DropdownMenu.RadioItem>
-              )}
-            </For>
-          </DropdownMenu.RadioGroup>
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu>
+    <Menu
+      class={`pick profile-pick ${composer.isDemo() ? "demo" : ""}`}
+      label={words.composer.profile.choose(name())}
+      title={words.composer.profile.label}
+      placement="top-start"
+      entries={entries()}
+    >
+      <span class="cut" dir="auto">
+        {name()}
+      </span>
+      <Icon of={ChevronDown} size={14} />
+    </Menu>
   );
 }
 

@@ -35,7 +35,8 @@ export const composer = {
   profile: {
     label: "Profile",
     choose: (name: string) => `Profile: ${name}`,
-    demo: "draws on this computer, free",
+    demo: (name: string) => `${name}: draws on this computer, free`,
+    server: (name: string, host: string) => `${name}, ${host}`,
     address: (host: string) => `Only ${host}`,
   },
   model: {
