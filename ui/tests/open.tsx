@@ -6,6 +6,7 @@ import type { FakeHost } from "../src/host/fake/fake";
 import type { Scene } from "../src/host/fake/scene";
 import { sceneNamed } from "../src/host/fake/scenes";
 import "../src/theme.css";
+import "./still.css";
 
 export interface Opened {
   host: FakeHost;
@@ -43,4 +44,16 @@ export async function openOn(host: FakeHost, whole: Scene = { images: 0 }): Prom
       root.remove();
     },
   };
+}
+
+/** Waits until nothing is loading: the gallery stands, and no command is under way for two frames. */
+export async function still(): Promise<void> {
+  let quiet = 0;
+  let before = "";
+  await until(() => {
+    const now = document.body.innerHTML;
+    quiet = now === before ? quiet + 1 : 0;
+    before = now;
+    return quiet >= 4;
+  }, "the window to come to rest");
 }

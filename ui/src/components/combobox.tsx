@@ -94,7 +94,7 @@ export function Combobox(props: Props): JSX.Element {
 
   return (
     <Parts<Entry, EntryGroup>
-      class={`combobox ${props.kind ?? "field"} ${props.class ?? ""}`}
+      class={`combobox in-${props.kind ?? "field"} ${props.class ?? ""}`}
       options={shown()}
       optionValue="key"
       optionTextValue="label"
@@ -125,9 +125,8 @@ export function Combobox(props: Props): JSX.Element {
           <Parts.ItemIndicator class="combobox-tick">
             <Icon of={Check} size={14} />
           </Parts.ItemIndicator>
-          <Parts.ItemLabel class="cut grow">
-            <bdi>{item.item.rawValue.label}</bdi>
-          </Parts.ItemLabel>
+          {/* No label of its own: what stands at the end is part of the name. */}
+          <bdi class="cut grow">{item.item.rawValue.label}</bdi>
           <Show when={item.item.rawValue.detail}>
             <span class="combobox-detail">{item.item.rawValue.detail}</span>
           </Show>
@@ -144,7 +143,7 @@ export function Combobox(props: Props): JSX.Element {
         </Parts.Trigger>
       </Parts.Control>
       <Parts.Portal>
-        <Parts.Content class="combobox-list">
+        <Parts.Content class="combobox-list" role="region" aria-label={props.label}>
           <Show when={shown().length === 0}>
             <p class="combobox-none">{props.none}</p>
           </Show>

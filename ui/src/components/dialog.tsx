@@ -1,5 +1,5 @@
 import { Dialog as Parts } from "@kobalte/core/dialog";
-import { Show, createComputed, createSignal } from "solid-js";
+import { Show, createComputed, createSignal, onCleanup } from "solid-js";
 import type { JSX } from "solid-js";
 import { words } from "../words";
 import { Button } from "./button";
@@ -15,7 +15,8 @@ interface DialogProps {
   children?: JSX.Element;
   /** Its buttons, the main one last. */
   actions?: JSX.Element;
-  wide?: boolean;
+  /** 560 or 736 px instead of 420. */
+  width?: "middle" | "wide";
 }
 
 /** A question or a sheet over the whole window; the keyboard stays inside. */
@@ -32,7 +33,7 @@ export function Dialog(props: DialogProps): JSX.Element {
         <div class="dialog-place" data-modal>
           <Parts.Content
             class="dialog"
-            classList={{ wide: props.wide }}
+            classList={{ middle: props.width === "middle", wide: props.width === "wide" }}
             onCloseAutoFocus={(event) => {
               event.preventDefault();
               if (from instanceof HTMLElement && from.isConnected) from.focus({ preventScroll: true });
@@ -80,6 +81,7 @@ export function ask(question: Question): Promise<boolean> {
 
 /** Where questions are drawn; stands once, in the frame. */
 export function Questions(): JSX.Element {
+  onCleanup(() => asked()?.answer(false));
   return (
     <Show when={asked()}>
       {(question) => (

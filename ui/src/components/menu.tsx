@@ -1,6 +1,6 @@
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import type { IconNode } from "lucide";
-import { For, Match, Show, Switch, createSignal } from "solid-js";
+import { For, Match, Show, Switch, createSignal, onCleanup } from "solid-js";
 import type { Accessor, JSX } from "solid-js";
 import { useApp } from "../state/app";
 import { Icon } from "./icon";
@@ -142,6 +142,7 @@ export function showMenu(at: { x: number; y: number }, entries: readonly MenuEnt
 
 /** Where the context menu is drawn; stands once, in the frame. */
 export function ContextMenu(): JSX.Element {
+  onCleanup(() => setAsked(null));
   return <Show when={asked()}>{(menu) => <ContextMenuAt menu={menu} />}</Show>;
 }
 

@@ -63,7 +63,8 @@ const OWN_KEYS = new Set(["Enter", " ", "ArrowLeft", "ArrowRight", "ArrowUp", "A
 
 /** Whether a key press in this place may be an action's: controls keep their own keys, dialogs and menus keep all. */
 function isOpenFor(event: KeyboardEvent, inFields: boolean): boolean {
-  const withMod = event.ctrlKey || event.metaKey;
+  // A function key writes nothing either.
+  const withMod = event.ctrlKey || event.metaKey || /^F\d+$/.test(event.key);
   if (document.querySelector("[data-modal]") !== null) return false;
   const at = event.target instanceof Element ? event.target : null;
   if (!at) return true;

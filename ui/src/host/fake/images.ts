@@ -45,7 +45,7 @@ function ageOf(place: number, now: number): number {
   return sinceMidnight + day + ((place - 150) / 53) * day;
 }
 
-export function makeImages(count: number, options: { now: () => number; demo: boolean; hostile: boolean }): FakeImages {
+export function makeImages(count: number, options: { now: () => number; demo: boolean; demoLeft: number; hostile: boolean }): FakeImages {
   const room = count + 10_000;
   const madeAt = new Float64Array(room + 1);
   const flags = new Uint8Array(room + 1);
@@ -59,7 +59,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
     const dice = lot(id);
     madeAt[id] = Math.floor(beginning - ageOf(place, beginning));
     const rating = dice % 10 < 3 ? 3 + ((dice >>> 8) % 3) : dice % 10 < 4 ? 1 + ((dice >>> 8) % 2) : 0;
-    flags[id] = rating | (dice % 13 === 2 ? FAVOURITE : 0) | (options.demo ? DEMO : 0);
+    flags[id] = rating | (dice % 13 === 2 ? FAVOURITE : 0) | (options.demo || id <= options.demoLeft ? DEMO : 0);
     if (dice % 211 === 7) flags[id] |= FILE_MISSING;
     if (dice % 307 === 9) flags[id] |= CANNOT_BE_SHOWN;
     if (dice % 97 === 5 && place > 20) trashedAt[id] = beginning - (place + 1) * 60_000;

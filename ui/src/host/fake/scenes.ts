@@ -25,6 +25,12 @@ const held: readonly JobSeed[] = Array.from({ length: 12 }, (_, at) => ({
   age: 5_400_000,
 }));
 
+const hostileJobs: readonly JobSeed[] = hostileTexts.map((prompt, at) =>
+  at % 2 === 0
+    ? { phase: "failed", prompt, fault: faultOf("server_error", { message: prompt, tip: prompt, trace_id: prompt.slice(0, 80) }) }
+    : { phase: "sending", prompt },
+);
+
 const scenes: Readonly<Record<string, Scene>> = {
   library: { images: 2_400, jobs: queueJobs.slice(4, 6), frozen: true, inspector: true },
   live: { images: 2_400 },
@@ -35,6 +41,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   "first-run": { images: 0, firstRun: true },
   "first-run-no-keychain": { images: 0, firstRun: true, keychain: faultOf("keychain_missing") },
   demo: { images: 24, demo: true },
+  "demo-left": { images: 60, demoLeft: 24 },
   "no-key": { images: 240, key: "missing" },
   queue: { images: 2_400, jobs: queueJobs, frozen: true, place: "queue" },
   "queue-empty": { images: 240, place: "queue" },
@@ -49,22 +56,14 @@ const scenes: Readonly<Record<string, Scene>> = {
   "key-refused": { images: 240, generating: faultOf("key_refused") },
   "keychain-locked": { images: 240, keychain: faultOf("keychain_locked") },
   settings: { images: 2_400, place: "settings/profiles", profiles: 1 },
+  "settings-keychain": { images: 240, place: "settings/profiles", keychain: faultOf("keychain_locked") },
   "settings-library": { images: 2_400, place: "settings/library" },
   "settings-appearance": { images: 2_400, place: "settings/appearance" },
   "settings-shortcuts": { images: 2_400, place: "settings/shortcuts" },
   "settings-about": { images: 2_400, place: "settings/about" },
   quitting: { images: 240, quitWith: 2, jobs: queueJobs.slice(2, 5), frozen: true },
-  hostile: {
-    images: 60,
-    hostile: true,
-    frozen: true,
-    draft: hostileTexts[0] ?? "",
-    jobs: hostileTexts.map((prompt, at) => ({
-      phase: at % 2 === 0 ? ("failed" as const) : ("sending" as const),
-      prompt,
-      ...(at % 2 === 0 ? { fault: faultOf("server_error", { message: prompt, tip: prompt, trace_id: prompt.slice(0, 80) }) } : {}),
-    })),
-  },
+  hostile: { images: 60, hostile: true, frozen: true, draft: hostileTexts[0] ?? "", jobs: hostileJobs },
+  "hostile-queue": { images: 60, hostile: true, frozen: true, place: "queue", jobs: hostileJobs },
 };
 
 /** The scene of a name; a name nobody knows is a mistake of whoever asks. */

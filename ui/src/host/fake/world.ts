@@ -32,7 +32,7 @@ interface Undoable {
 
 /** `send` carries events to the page; `now` is the world's clock; `pace` scales how long jobs take, 0: at once. */
 export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () => number, pace: number): World {
-  const images = makeImages(scene.images, { now, demo: scene.demo ?? false, hostile: scene.hostile ?? false });
+  const images = makeImages(scene.images, { now, demo: scene.demo ?? false, demoLeft: scene.demoLeft ?? 0, hostile: scene.hostile ?? false });
   let settings = firstSettings(scene);
   let firstRun = scene.firstRun ?? false;
   const profileId = settings.default_profile;

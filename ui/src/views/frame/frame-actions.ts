@@ -77,7 +77,7 @@ export function registerFrameActions(app: Frame): void {
       id: "app.enter_key", label: frame.enterKey, group: frame.groups.window, enabled: isOpen,
       run: () => app.panels.askKey({ profile: app.settings().default_profile, fault: null }),
     },
-    { id: "app.keys", label: frame.keys, group: frame.groups.window, keys: ["?", "F1"], run: () => app.panels.setKeySheet(true) },
+    { id: "app.keys", label: frame.keys, group: frame.groups.window, keys: ["?", "F1"], inFields: true, run: () => app.panels.setKeySheet(true) },
   ]);
 }
 

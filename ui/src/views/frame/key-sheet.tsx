@@ -1,5 +1,6 @@
 import { For, Show } from "solid-js";
 import type { JSX } from "solid-js";
+import { Dynamic } from "solid-js/web";
 import { Dialog } from "../../components/dialog";
 import { Kbd } from "../../components/kbd";
 import type { Action } from "../../state/app";
@@ -9,7 +10,7 @@ import { words } from "../../words";
 import "./key-sheet.css";
 
 /** All actions that have keys, by their headings; the sheet and the settings show it. */
-export function KeyTable(): JSX.Element {
+export function KeyTable(props: { level: 2 | 3 }): JSX.Element {
   const app = useFrame();
   const groups = (): [string, Action[]][] => {
     const found = new Map<string, Action[]>();
@@ -24,7 +25,9 @@ export function KeyTable(): JSX.Element {
       <For each={groups()}>
         {([group, actions]) => (
           <section>
-            <h3>{group}</h3>
+            <Dynamic component={`h${props.level}`} class="key-group">
+              {group}
+            </Dynamic>
             <dl>
               <For each={actions}>
                 {(action) => (
@@ -49,8 +52,8 @@ export function KeySheet(): JSX.Element {
   const app = useFrame();
   return (
     <Show when={app.panels.keySheet()}>
-      <Dialog open wide title={words.frame.keys} text={words.frame.keysHint} onClose={() => app.panels.setKeySheet(false)}>
-        <KeyTable />
+      <Dialog open width="wide" title={words.frame.keys} text={words.frame.keysHint} onClose={() => app.panels.setKeySheet(false)}>
+        <KeyTable level={3} />
       </Dialog>
     </Show>
   );

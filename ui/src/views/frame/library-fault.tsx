@@ -21,6 +21,7 @@ export function LibraryFault(props: { fault: Fault }): JSX.Element {
   return (
     <main class="library-fault" id="main">
       <EmptyState
+        level={1}
         icon={icon()}
         title={words.faults.titles[props.fault.code]}
         text={<FaultText fault={props.fault} />}

@@ -27,6 +27,7 @@ export function QuitQuestion(): JSX.Element {
           fallback={
             <Dialog
               open
+              width="middle"
               title={words.frame.quitTitle(inHand())}
               text={words.frame.quitText}
               onClose={() => answer("stay")}
@@ -48,6 +49,7 @@ export function QuitQuestion(): JSX.Element {
         >
           <Dialog
             open
+            width="middle"
             title={left() > 0 ? words.frame.quitWaiting(left()) : words.frame.quitDone}
             text={words.frame.quitWaitingText}
             onClose={() => answer("stay")}

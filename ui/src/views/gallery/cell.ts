@@ -110,10 +110,11 @@ export class Cell {
     const short = prompt === undefined ? undefined : words.gallery.short(prompt);
     this.image.alt = short ?? "";
     const { flags, index } = this.shown;
-    this.element.setAttribute(
-      "aria-label",
-      words.gallery.tileName(short ?? words.gallery.imageNumber(index + 1), flags & RATING, (flags & FAVOURITE) !== 0),
-    );
+    const name = words.gallery.tileName(short ?? words.gallery.imageNumber(index + 1), flags & RATING, (flags & FAVOURITE) !== 0);
+    // What stands in place of the picture is part of its name.
+    const gone = goneOf(flags);
+    const instead = gone === null ? "" : ` ${words.gallery.gone[gone].title} ${words.gallery.gone[gone].text}`;
+    this.element.setAttribute("aria-label", name + instead);
   }
 
   select(selected: boolean, current: boolean): void {
@@ -144,8 +145,7 @@ export class Cell {
       this.heart.remove();
       this.heart = null;
     }
-    const missing = (flags & FILE_MISSING) !== 0;
-    this.say(missing ? "missing" : (flags & CANNOT_BE_SHOWN) !== 0 ? "unshowable" : null);
+    this.say(goneOf(flags));
   }
 
   /** Words in place of the picture. */
@@ -161,7 +161,7 @@ export class Cell {
     const text = document.createElement("span");
     title.textContent = words.gallery.gone[what].title;
     text.textContent = words.gallery.gone[what].text;
-    notice.append(iconElement(ImageOff, 14, false), title, text);
+    notice.append(iconElement(ImageOff, 14, false), title, " ", text);
     this.element.append(notice);
     this.notice = notice;
   }
@@ -179,4 +179,10 @@ export class Cell {
     this.say("unshowable");
     this.settled();
   }
+}
+
+/** Why there is no picture to show; `null`: there is. */
+function goneOf(flags: number): "missing" | "unshowable" | null {
+  if ((flags & FILE_MISSING) !== 0) return "missing";
+  return (flags & CANNOT_BE_SHOWN) !== 0 ? "unshowable" : null;
 }

@@ -122,7 +122,7 @@ function Ended(props: { job: Job }): JSX.Element {
       </div>
       {/* A server may have much to say: it scrolls, and so the keyboard must reach it. */}
       {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div class="job-words" tabindex="0" role="region" aria-label={words.gallery.job.details}>
+      <div class="job-words" tabindex="0" role="group" aria-label={words.gallery.job.details}>
         <p class="t2" dir="auto">
           {fault()?.message.slice(0, 2000)} {billingOf(props.job)}
         </p>

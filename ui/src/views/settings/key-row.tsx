@@ -1,9 +1,9 @@
-import { Check, CircleAlert, KeyRound } from "lucide";
+import { Check, CircleAlert, KeyRound, Trash2 } from "lucide";
 import { Show, createEffect, createSignal, on } from "solid-js";
 import type { JSX } from "solid-js";
 import type { Fault } from "../../bindings/fault";
 import type { KeyState, Profile } from "../../bindings/profile";
-import { Button } from "../../components/button";
+import { Button, IconButton } from "../../components/button";
 import { ask } from "../../components/dialog";
 import { FaultText } from "../../components/fault-text";
 import { Icon } from "../../components/icon";
@@ -73,9 +73,7 @@ export function KeyRow(props: Props): JSX.Element {
           {isKept() ? say.replace : say.enter}
         </Button>
         <Show when={state() === "stored" || state() === "session_only"}>
-          <Button size="large" kind="ghost" onClick={() => void remove().catch(app.toasts.fault)}>
-            {say.deleteKey}
-          </Button>
+          <IconButton icon={Trash2} size="large" label={say.deleteKey} onClick={() => void remove().catch(app.toasts.fault)} />
         </Show>
       </div>
       <Show when={fault()} fallback={<Show when={state()}>{(known) => <p class="field-hint">{say.keyHints[known()]}</p>}</Show>}>

@@ -8,7 +8,7 @@ export function ShortcutsPage(): JSX.Element {
   return (
     <Page title={words.settings.pages.shortcuts}>
       <p class="settings-text">{words.frame.keysHint}</p>
-      <KeyTable />
+      <KeyTable level={2} />
     </Page>
   );
 }
