@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod awake;
 mod cancelling;
 mod downloads;
 mod formats;

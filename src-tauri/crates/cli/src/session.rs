@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use safelight_studio::{
     ApiKey, ErrorCode, Fault, KeyState, Keys, ModelList, Profile, Settings, SettingsFile, Setup,
-    Studio, StudioOptions, SystemKeychain, Tuning, default_library, list_models,
+    Studio, StudioOptions, SystemAwake, SystemKeychain, Tuning, default_library, list_models,
 };
 
 use uuid::Uuid;
@@ -112,6 +112,7 @@ impl Session {
     async fn open_or(&self, create: bool) -> Result<Studio, Fault> {
         let mut tuning = Tuning {
             reserve_bytes: self.reserve_bytes,
+            awake: Some(Arc::new(SystemAwake)),
             ..Tuning::default()
         };
         tuning.rules.patience_ms = self.patience_ms;

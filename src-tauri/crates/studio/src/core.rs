@@ -12,6 +12,7 @@ use routeway::{BaseUrl, Timing};
 use safelight_library::{DbError, JobId, Library, ReadTx, WriteTx};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast};
 
+use crate::awake::{Awake, Wakefulness};
 use crate::blocking::blocking;
 use crate::clients::Clients;
 use crate::fault::{ErrorCode, Fault};
@@ -30,7 +31,7 @@ pub trait DemoServer: Send + Sync {
     fn base_url(&self) -> Pin<Box<dyn Future<Output = Result<String, Fault>> + Send + '_>>;
 }
 
-/// Limits and waits of the engine. The defaults are those of the design; tests shorten them.
+/// Limits and waits of the engine, and what it stands on. The defaults are those of the design; tests shorten them.
 #[derive(Debug, Clone)]
 pub struct Tuning {
     /// How often and how long a job is put back.
@@ -58,6 +59,9 @@ pub struct Tuning {
     pub temporary: PathBuf,
     /// The disk of the spool.
     pub volume: Arc<dyn Volume>,
+    /// Holds the system's sleep off while a reply or a download runs; `None`: nobody does. Programs for people give
+    /// [`SystemAwake`](crate::SystemAwake).
+    pub awake: Option<Arc<dyn Awake>>,
 }
 
 impl Default for Tuning {
@@ -75,6 +79,7 @@ impl Default for Tuning {
             room_look_ms: 2_000,
             temporary: std::env::temp_dir(),
             volume: Arc::new(SystemVolume),
+            awake: None,
         }
     }
 }
@@ -90,6 +95,7 @@ pub(crate) struct Core {
     pub(crate) tuning: Tuning,
     pub(crate) clients: Clients,
     pub(crate) lanes: Lanes,
+    pub(crate) wakefulness: Wakefulness,
     /// Downloads at a time.
     downloads: Mutex<Downloads>,
     /// Images decoded and filed at a time.
@@ -149,6 +155,7 @@ impl Core {
             only_to_look,
             clients: Clients::new(tuning.download),
             lanes: Lanes::new(hurry),
+            wakefulness: Wakefulness::new(tuning.awake.clone()),
             tuning,
             downloads,
             saves: Semaphore::new(PARALLEL_SAVES),

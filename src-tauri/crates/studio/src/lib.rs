@@ -20,6 +20,7 @@
 //! demo's simulator is brought by whoever opens the studio ([`DemoServer`]), because it must stay able to contradict
 //! this side of the API.
 
+mod awake;
 mod blocking;
 mod catalogue;
 mod clients;
@@ -45,6 +46,7 @@ mod task_row;
 pub mod wire;
 
 pub use self::core::{DemoServer, Tuning};
+pub use awake::{Awake, SystemAwake};
 pub use catalogue::list_models;
 pub use fault::{Billing, ErrorCode, Fault};
 pub use keys::{KeyState, Keychain, KeychainFault, Keys, MemoryKeychain, SystemKeychain};

@@ -388,6 +388,7 @@ impl<'a> Fetch<'a> {
             .spool
             .validator_path(self.job.id.0, self.output.idx);
         let resume = resume_point(path, &validator).await;
+        let _awake = self.core.wakefulness.hold();
         let mut stream = client.fetch(&url, &base, resume).await.map_err(unfetched)?;
         write_pieces(&mut stream, path, &validator).await
     }

@@ -29,6 +29,8 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
     let Some(mut task) = job.task.as_deref().and_then(TaskRow::read) else {
         return lost(core, job, "The task's id was not kept.").await;
     };
+    // Its links die an hour after it is done, asleep or not.
+    let _awake = core.wakefulness.hold();
     let waited_ms = now_ms() - task.since;
     if waited_ms > core.task_limit_ms() {
         return lost(core, job, "The task took longer than the time limit.").await;

@@ -79,6 +79,7 @@ pub(super) async fn send(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault> 
         ..job.clone()
     };
 
+    let _awake = core.wakefulness.hold();
     let asked = target
         .client
         .generate(
