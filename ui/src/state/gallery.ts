@@ -148,7 +148,7 @@ function buildGallery(app: App): ShownGallery {
     batch(() => {
       cache.put(images);
       const here = new Set(images.filter((image) => belongs(image, view())).map((image) => image.id));
-      const gone = list.placesOf(ids.filter((id) => !here.has(id)));
+      const gone = list.placesOf(new Set(ids.filter((id) => !here.has(id))));
       if (gone.length > 0) drop(gone);
       for (const image of images) if (belongs(image, view())) place(image);
       changed();

@@ -35,6 +35,12 @@ export class NotPacked extends Error {
   override name = "NotPacked";
 }
 
+/** A set of ids, of whatever kind. */
+export interface Ids extends Iterable<number> {
+  readonly size: number;
+  has(id: number): boolean;
+}
+
 interface Columns {
   ids: Float64Array;
   seconds: Uint32Array;
@@ -78,7 +84,7 @@ export class PackedList {
     return new PackedList(emptyColumns(0), 0);
   }
 
-  /** Reads packed bytes. Throws {@link NotPacked} if they are not whole. */
+  /** Reads packed bytes, which are the list's from then on. Throws {@link NotPacked} if they are not whole. */
   static read(bytes: ArrayBuffer): PackedList {
     if (bytes.byteLength < HEAD) throw new NotPacked(`${bytes.byteLength} bytes hold no head`);
     const head = new DataView(bytes);
@@ -130,7 +136,9 @@ export class PackedList {
 
   /** Ids from one place to before another, copied. */
   ids(from = 0, to = this.held): number[] {
-    return Array.from(this.columns.ids.subarray(this.start + from, this.start + to));
+    const ids: number[] = [];
+    for (let index = from; index < to; index += 1) ids.push(this.id(index));
+    return ids;
   }
 
   /** The place of an id, -1 if it is not here. */
@@ -150,9 +158,9 @@ export class PackedList {
   }
 
   /** The places of those ids that are here, rising. */
-  placesOf(ids: Iterable<number>): number[] {
-    const wanted = new Set(ids);
-    if (this.falling || wanted.size < 4) {
+  placesOf(wanted: Ids): number[] {
+    const few = this.falling ? 2000 : 4;
+    if (wanted.size < few) {
       return [...wanted]
         .map((id) => this.indexOf(id))
         .filter((index) => index >= 0)
@@ -204,7 +212,6 @@ export class PackedList {
   /** Takes out the images at these places, which must rise. */
   remove(places: readonly number[]): void {
     if (places.length === 0) return;
-    this.own();
     const only = places.length === 1 ? places[0]! : undefined;
     if (only !== undefined && only < this.held / 2) {
       // The front is the shorter way to close the gap.
@@ -228,7 +235,6 @@ export class PackedList {
   }
 
   private write(index: number, image: PackedImage): void {
-    this.own();
     const at = this.start + index;
     const { ids, seconds, versions, looks, widths, heights } = this.columns;
     ids[at] = image.id;
@@ -239,13 +245,6 @@ export class PackedList {
     heights[at] = Math.min(image.height, 65535);
   }
 
-  private owned = false;
-
-  /** The bytes that were read may be shared with whoever sent them: the first change takes a copy. */
-  private own(): void {
-    if (!this.owned) this.makeRoom();
-  }
-
   private makeRoom(): void {
     const room = Math.max(256, this.held >>> 4);
     const roomy = emptyColumns(room + this.held);
@@ -253,7 +252,6 @@ export class PackedList {
     each(roomy).forEach((column, at) => column.set(from[at]!.subarray(this.start, this.start + this.held), room));
     this.columns = roomy;
     this.start = room;
-    this.owned = true;
   }
 }
 

@@ -2,10 +2,11 @@
  * Which images are selected, as in a file manager. Everything selected is kept as "all but these", so that selecting a
  * million costs what selecting one does.
  */
-import { batch, createMemo, createRoot, createSignal } from "solid-js";
+import { batch, createRoot, createSignal } from "solid-js";
 import type { App, Selection } from "./app";
 import { galleryOf } from "./gallery";
 import type { ListChange, ShownGallery } from "./gallery";
+import { IdSet } from "./id-set";
 
 /** The selection with what the gallery's own view needs. */
 export interface GridSelection extends Selection {
@@ -34,24 +35,30 @@ function buildSelection(gallery: ShownGallery): GridSelection {
   const [tick, setTick] = createSignal(0);
   let everything = false;
   /** Selected, or with `everything` those that are not. */
-  let named = new Set<number>();
+  let named = new IdSet();
   let anchor: number | null = null;
 
   const changed = (): void => void setTick((count) => count + 1);
   const holds = (id: number): boolean => named.has(id) !== everything;
   const set = (ids: Iterable<number>): void => {
     everything = false;
-    named = new Set(ids);
+    named = new IdSet(ids);
     changed();
   };
 
-  const ids = createMemo<readonly number[]>(() => {
-    tick();
-    gallery.count();
+  // Not a memo: whoever selects a million does not wait for a list that nobody reads.
+  let listed: { at: number; count: number; ids: readonly number[] } | null = null;
+  const ids = (): readonly number[] => {
+    const at = tick();
+    const count = gallery.count();
+    if (listed?.at !== at || listed.count !== count) listed = { at, count, ids: inOrder() };
+    return listed.ids;
+  };
+  const inOrder = (): number[] => {
     const list = gallery.list();
-    if (everything) return named.size === 0 ? list.ids() : list.ids().filter((id) => !named.has(id));
-    return list.placesOf(named).map((at) => list.id(at));
-  });
+    if (!everything) return list.placesOf(named).map((place) => list.id(place));
+    return named.size === 0 ? list.ids() : list.ids().filter((id) => !named.has(id));
+  };
 
   const forget = (gone: readonly number[], from: number): void => {
     let had = false;
@@ -69,11 +76,11 @@ function buildSelection(gallery: ShownGallery): GridSelection {
     const list = gallery.list();
     if (view) {
       everything = false;
-      named.clear();
+      named = new IdSet();
       setCurrent(null);
       anchor = null;
     } else if (list.count > 0) {
-      named = new Set(list.placesOf(named).map((place) => list.id(place)));
+      named = new IdSet(list.placesOf(named).map((place) => list.id(place)));
       const at = current();
       if (at !== null && list.indexOf(at) < 0) setCurrent(null);
     }
@@ -149,7 +156,7 @@ function buildSelection(gallery: ShownGallery): GridSelection {
     all() {
       batch(() => {
         everything = true;
-        named = new Set();
+        named = new IdSet();
         if (current() === null) setCurrent(gallery.idAt(0) ?? null);
         changed();
       });

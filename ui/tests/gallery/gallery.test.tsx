@@ -14,7 +14,7 @@ afterEach(() => {
 
 const scroller = (): HTMLElement => document.querySelector("[data-grid]") as HTMLElement;
 const list = (): HTMLElement => document.querySelector(".grid-cells") as HTMLElement;
-const tiles = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".tile:not([hidden])")];
+const tiles = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".tile[id]")];
 const chosen = (): HTMLElement[] => tiles().filter((tile) => tile.getAttribute("aria-selected") === "true");
 const placeOf = (tile: HTMLElement): number => Number(tile.getAttribute("aria-posinset"));
 const tileAt = (place: number): HTMLElement | undefined => tiles().find((tile) => placeOf(tile) === place);

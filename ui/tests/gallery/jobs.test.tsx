@@ -18,7 +18,7 @@ const button = (name: string): HTMLElement =>
   [...document.querySelectorAll<HTMLElement>(".job button")].find(
     (one) => one.textContent?.trim() === name || one.getAttribute("aria-label") === name,
   ) as HTMLElement;
-const tiles = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".tile:not([hidden])")];
+const tiles = (): HTMLElement[] => [...document.querySelectorAll<HTMLElement>(".tile[id]")];
 const asked = (name: CommandName): unknown[] => (opened?.host.world.asked ?? []).filter((one) => one.name === name).map((one) => one.args);
 
 const ORDER: Order = {

@@ -1,5 +1,6 @@
 /* oxlint-disable typescript/no-non-null-assertion -- A test that reads beyond the end fails all the same. */
 import { describe, expect, test } from "vitest";
+import { IdSet } from "../../src/state/id-set";
 import { FAVOURITE, NotPacked, PackedList } from "../../src/state/packed";
 import type { PackedImage } from "../../src/state/packed";
 
@@ -56,18 +57,6 @@ describe("packed bytes", () => {
   ])("that are not whole are refused: %s", (_, bytes) => {
     expect(() => PackedList.read(bytes)).toThrow(NotPacked);
   });
-
-  test("stay as they are when the list changes", () => {
-    const bytes = pack([image(2, 20), image(1, 10)]);
-    const before = new Uint8Array(bytes.slice(0));
-    const list = PackedList.read(bytes);
-    list.update(0, { ...image(2, 20), flags: 0 });
-    list.insert(image(3, 30));
-    list.remove([2]);
-    expect(new Uint8Array(bytes)).toEqual(before);
-    expect(ids(list)).toEqual([3, 2]);
-    expect(list.flags(1)).toBe(0);
-  });
 });
 
 describe("changes", () => {
@@ -118,6 +107,8 @@ describe("changes", () => {
     plain.sort((a, b) => b.seconds - a.seconds || b.id - a.id);
     expect(ids(list)).toEqual(plain.map(({ id }) => id));
     for (const { id } of plain) expect(list.id(list.indexOf(id))).toBe(id);
+    const some = new Set(plain.filter((_, at) => at % 3 === 0).map(({ id }) => id));
+    expect(list.placesOf(some).map((place) => list.id(place))).toEqual([...ids(list)].filter((id) => some.has(id)));
   });
 
   test("cost no more in a million than in a thousand", () => {
@@ -151,4 +142,12 @@ describe("changes", () => {
     expect(list.id(0)).toBe(many + 1_000);
     expect(list.indexOf(1)).toBe(many + 999);
   });
+});
+
+test("a set of ids holds what a set holds", () => {
+  const set = new IdSet([5, 4096, 2 ** 40 + 31, 5]);
+  expect(set.size).toBe(3);
+  expect([...set].sort((a, b) => a - b)).toEqual([5, 4096, 2 ** 40 + 31]);
+  expect([set.has(5), set.has(6), set.has(2 ** 40 + 31), set.has(2 ** 40)]).toEqual([true, false, true, false]);
+  expect([set.delete(4096), set.delete(4096), set.size]).toEqual([true, false, 2]);
 });

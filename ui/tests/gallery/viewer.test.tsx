@@ -19,7 +19,7 @@ const list = (): HTMLElement => document.querySelector(".grid-cells") as HTMLEle
 /** Opens the viewer on an image by the keyboard alone. */
 async function look(at: number): Promise<void> {
   opened = await open("library", { jobs: [], inspector: false });
-  await until(() => document.querySelector(".tile:not([hidden])"), "the grid");
+  await until(() => document.querySelector(".tile[id]"), "the grid");
   list().focus();
   await userEvent.keyboard(`{Home}${"{ArrowRight}".repeat(at - 1)}{Enter}`);
   await until(() => stage()?.dataset["ready"] === "true", "the image");

@@ -25,6 +25,7 @@ export class Cell {
   private notice: HTMLElement | null = null;
   readonly box: Box = { x: -1, y: -1, width: 0, height: 0 };
   private insideY = -1;
+  private resting = false;
   shown: Shown = { id: -1, index: -1, version: -1, colour: -1, flags: -1 };
   private side: ThumbSide = 256;
   /** A thumbnail is on its way. */
@@ -81,21 +82,40 @@ export class Cell {
     if (next.flags !== before.flags) this.mark(next.flags);
     if (next.id === before.id && next.version === before.version && next.flags === before.flags) {
       // A larger thumbnail replaces the smaller; the other way round it stays.
-      if (side <= this.side && (this.pending || this.deferred || this.image.hasAttribute("src"))) return;
+      if (side <= this.side || this.deferred) return;
     }
     this.side = side;
     this.deferred = !now;
-    this.pending = false;
     this.load();
   }
 
   private load(): void {
-    this.image.removeAttribute("src");
     this.element.classList.remove("here");
-    if ((this.shown.flags & (CANNOT_BE_SHOWN | FILE_MISSING)) !== 0 || this.deferred) return;
+    const isGone = (this.shown.flags & (CANNOT_BE_SHOWN | FILE_MISSING)) !== 0;
+    if (isGone || this.deferred) {
+      this.drop();
+      return;
+    }
     if (this.notice) this.say(null);
     this.pending = true;
+    // Another address ends the request for the one before.
     this.image.src = this.host.thumbUrl(this.shown.id, this.shown.version, this.side);
+  }
+
+  /**
+   * Ends a request under way. A picture that has come may stay, unseen: an image without an address and with a text
+   * makes an engine build a box for the text, which costs more than the rest of a cell.
+   */
+  private drop(): void {
+    if (this.pending) this.image.removeAttribute("src");
+    this.pending = false;
+  }
+
+  /** Takes it out of sight until it is needed again; only its visibility changes, so that no box is built anew. */
+  rest(resting: boolean): void {
+    if (resting === this.resting) return;
+    this.resting = resting;
+    this.element.classList.toggle("resting", resting);
   }
 
   /** Loads what was put off. */
@@ -108,7 +128,7 @@ export class Cell {
   /** What a screen reader says; the prompt comes later than the picture. */
   describe(prompt: string | undefined): void {
     const short = prompt === undefined ? undefined : words.gallery.short(prompt);
-    this.image.alt = short ?? "";
+    if (this.image.alt !== (short ?? "")) this.image.alt = short ?? "";
     const { flags, index } = this.shown;
     const name = words.gallery.tileName(short ?? words.gallery.imageNumber(index + 1), flags & RATING, (flags & FAVOURITE) !== 0);
     // What stands in place of the picture is part of its name.
@@ -127,8 +147,7 @@ export class Cell {
 
   /** Shows nothing any more; a request under way is dropped. */
   free(): void {
-    this.image.removeAttribute("src");
-    this.pending = false;
+    this.drop();
     this.deferred = false;
     this.element.classList.remove("here", "chosen", "current");
     this.element.removeAttribute("id");
@@ -167,6 +186,8 @@ export class Cell {
   }
 
   private arrived(): void {
+    // A picture of the image before, which this cell no longer shows.
+    if (!this.pending && !this.notice) return;
     this.pending = false;
     // The host may have found the bytes another way after the first try had failed.
     if (this.notice && (this.shown.flags & (CANNOT_BE_SHOWN | FILE_MISSING)) === 0) this.say(null);

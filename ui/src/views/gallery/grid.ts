@@ -70,7 +70,6 @@ export class Grid {
   private anchor: Anchor | null = null;
   private held: Held | null = null;
   private heldAt = 0;
-  private viewHeight = 0;
   private rest: number | undefined;
   private sliding: number | undefined;
   private slice: number | undefined;
@@ -105,12 +104,12 @@ export class Grid {
   }
 
   get height(): number {
-    return this.viewHeight;
+    return this.mill.viewHeight;
   }
 
   /** The window around the grid has another size. */
   resized(): void {
-    this.viewHeight = this.elements.scroller.clientHeight;
+    this.mill.resized();
   }
 
   /**
@@ -180,7 +179,7 @@ export class Grid {
       const above = index === 0 || this.layout.beginsDay(index) ? this.layout.current.heading : BELOW;
       const position = this.position;
       if (box.y - above < position) this.go(Math.max(0, box.y - above));
-      else if (box.y + box.height + 2 * BELOW > position + this.viewHeight) this.go(box.y + box.height + 2 * BELOW - this.viewHeight);
+      else if (box.y + box.height + 2 * BELOW > position + this.height) this.go(box.y + box.height + 2 * BELOW - this.height);
     }
   }
 
@@ -218,7 +217,7 @@ export class Grid {
   }
 
   private readonly scrolled = (): void => {
-    this.mill.settle(false);
+    this.mill.scrolled();
     this.hurried = this.hurry(performance.now(), this.position);
     this.elements.scroller.classList.add("moving");
     this.render();
@@ -240,8 +239,8 @@ export class Grid {
   render(): void {
     if (this.ended) return;
     const position = this.steady(this.position);
-    const from = position - this.viewHeight / 2;
-    const to = position + this.viewHeight * 1.75;
+    const from = position - this.height / 2;
+    const to = position + this.height * 1.75;
     const wanted: { index: number; id: number; box: Box }[] = [];
     const leads: { lead: number; box: Box }[] = [];
     let anchor: Anchor | null = null;
@@ -252,7 +251,7 @@ export class Grid {
       image: (index, box) => {
         wanted.push({ index, id: list.id(index), box: { ...box } });
         const { y, height } = box;
-        if (y + height <= position || y >= position + this.viewHeight) return;
+        if (y + height <= position || y >= position + this.height) return;
         if (first < 0) first = index;
         last = index;
         anchor ??= { id: list.id(index), index, y, height };
@@ -264,16 +263,15 @@ export class Grid {
     this.anchor = anchor;
     this.putCells(wanted);
     this.owner.showLeads(leads);
-    const { dataset } = this.elements.scroller;
-    dataset["first"] = String(first);
-    dataset["last"] = String(last);
+    this.tell("first", String(first));
+    this.tell("last", String(last));
     this.tellReady();
     this.owner.moved();
   }
 
   /** Whether thumbnails would be gone before they came: then they wait for rest. A single jump is no hurry. */
   private hurry(now: number, position: number): boolean {
-    const quick = now - this.lastScroll < 80 && Math.abs(position - this.lastPosition) > this.viewHeight * 1.5;
+    const quick = now - this.lastScroll < 120 && Math.abs(position - this.lastPosition) > this.height * 0.8;
     this.lastScroll = now;
     this.lastPosition = position;
     return quick;
@@ -282,11 +280,11 @@ export class Grid {
   /** Makes exact what comes into view, and gives the position that shows the same as before. */
   private steady(position: number): number {
     const { layout, mill, anchor } = this;
-    const settle = () => layout.settle(position - this.viewHeight / 2, position + this.viewHeight * 1.75);
+    const settle = () => layout.settle(position - this.height / 2, position + this.height * 1.75);
     let next = position;
     if (position <= 0) {
       settle();
-    } else if (anchor && anchor.y < position + this.viewHeight && anchor.y + anchor.height > position) {
+    } else if (anchor && anchor.y < position + this.height && anchor.y + anchor.height > position) {
       settle();
       next = position + layout.topOf(anchor.index) - anchor.y;
     } else {
@@ -316,7 +314,7 @@ export class Grid {
       const isNew = cell === undefined;
       if (!cell) {
         cell = this.spare.pop() ?? new Cell(this.owner.host, this.tellReady);
-        cell.element.hidden = false;
+        cell.rest(false);
         if (!cell.element.isConnected) this.elements.cells.append(cell.element);
         this.used.set(id, cell);
       }
@@ -329,21 +327,26 @@ export class Grid {
         cell.select(this.owner.isSelected(id), id === current);
       }
     }
-    for (const cell of this.spare) cell.element.hidden = true;
+    for (const cell of this.spare) cell.rest(true);
     while (this.spare.length > 24) this.spare.pop()?.element.remove();
   }
 
   /** Says on the element whether every thumbnail in view has come. */
   private readonly tellReady = (): void => {
     const { position } = this;
-    const end = position + this.viewHeight;
+    const end = position + this.height;
     let ready = true;
     for (const cell of this.used.values()) {
       if (!cell.pending && !cell.deferred) continue;
       if (cell.box.y + cell.box.height > position && cell.box.y < end) ready = false;
     }
-    this.elements.scroller.dataset["ready"] = String(ready);
+    this.tell("ready", String(ready));
   };
+
+  private tell(name: "first" | "last" | "ready", value: string): void {
+    const { dataset } = this.elements.scroller;
+    if (dataset[name] !== value) dataset[name] = value;
+  }
 
   /** Makes estimates exact, a few milliseconds a frame. */
   private refine(): void {

@@ -12,6 +12,9 @@ const EDGE = 20_000;
 export class Treadmill {
   private shift = 0;
   private whole = 0;
+  // Kept here: asking the element would make the browser lay everything out in the middle of a frame.
+  private top = 0;
+  private view = 0;
 
   constructor(
     private readonly scroller: HTMLElement,
@@ -26,7 +29,7 @@ export class Treadmill {
 
   /** What is at the top of the element. */
   get position(): number {
-    return this.shift + this.scroller.scrollTop;
+    return this.shift + this.top;
   }
 
   /** Where a height stands inside the element. */
@@ -36,11 +39,27 @@ export class Treadmill {
 
   /** The last position there is. */
   get end(): number {
-    return Math.max(0, this.whole - this.scroller.clientHeight);
+    return Math.max(0, this.whole - this.view);
   }
 
   private get real(): number {
     return Math.min(this.whole, this.stretch);
+  }
+
+  /** The element has another height. */
+  resized(): void {
+    this.view = this.scroller.clientHeight;
+  }
+
+  /** Height of the element. */
+  get viewHeight(): number {
+    return this.view;
+  }
+
+  /** The person has scrolled. */
+  scrolled(): void {
+    this.top = this.scroller.scrollTop;
+    this.settle(false);
   }
 
   /** Changes the height of everything; what is at the top becomes `position`. */
@@ -57,29 +76,34 @@ export class Treadmill {
     const to = Math.max(0, Math.min(position, this.end));
     const last = this.whole - this.real;
     const top = to - this.shift;
-    const fits = this.shift <= last && top >= 0 && top <= this.real - this.scroller.clientHeight;
+    const fits = this.shift <= last && top >= 0 && top <= Math.max(0, this.real - this.view);
     const comfortable = fits && !this.nearEnd(top, EDGE);
     if (!comfortable) this.shift = Math.round(Math.max(0, Math.min(to - this.real / 2, last)));
-    const scrollTop = to - this.shift;
-    if (Math.abs(this.scroller.scrollTop - scrollTop) > 0.01) this.scroller.scrollTop = scrollTop;
+    this.put(to - this.shift);
   }
 
   /** After the person has scrolled: moves the stretch along where it must. `resting`: no gesture is under way. */
   settle(resting: boolean): void {
     if (this.whole <= this.stretch) return;
-    if (this.nearEnd(this.scroller.scrollTop, resting ? this.real / 4 : EDGE)) {
+    if (this.nearEnd(this.top, resting ? this.real / 4 : EDGE)) {
       const position = this.position;
       const shift = Math.round(Math.max(0, Math.min(position - this.real / 2, this.whole - this.real)));
       if (shift === this.shift) return;
       this.shift = shift;
-      this.scroller.scrollTop = position - shift;
+      this.put(position - shift);
     }
+  }
+
+  private put(top: number): void {
+    if (Math.abs(this.top - top) < 0.01) return;
+    this.scroller.scrollTop = top;
+    this.top = top;
   }
 
   /** Near an end of the stretch that is not an end of everything. */
   private nearEnd(top: number, edge: number): boolean {
     if (this.shift > 0 && top < edge) return true;
-    const below = this.real - this.scroller.clientHeight - top;
+    const below = this.real - this.view - top;
     return this.shift < this.whole - this.real && below < edge;
   }
 }
