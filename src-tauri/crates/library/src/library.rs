@@ -191,6 +191,25 @@ impl Library {
         self.write_announced(None, closure)
     }
 
+    /// Writes rows of images whose files are in their places and whose ids were reserved, a thousand in a transaction:
+    /// much faster than one by one. Returns their number. For fixtures, and for whatever finds many files at once.
+    ///
+    /// # Errors
+    /// As [`ImagesMut::insert`](crate::ImagesMut::insert); transactions before that one stay.
+    pub fn insert_rows(&self, rows: impl IntoIterator<Item = ImageRow>) -> Result<usize, DbError> {
+        let mut rows = rows.into_iter();
+        let mut written = 0;
+        loop {
+            let some: Vec<ImageRow> = rows.by_ref().take(1_000).collect();
+            let count = some.len();
+            if count == 0 {
+                return Ok(written);
+            }
+            self.write(move |tx| some.iter().try_for_each(|row| tx.images_mut().insert(row)))?;
+            written += count;
+        }
+    }
+
     /// The same for a write that was announced.
     pub(crate) fn write_announced<T, E>(
         &self,

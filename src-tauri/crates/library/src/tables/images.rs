@@ -55,15 +55,22 @@ CREATE TABLE images (
   arrived_after_cancel INTEGER NOT NULL DEFAULT 0 CHECK (arrived_after_cancel IN (0, 1)),
   cost REAL
 ) STRICT;
-CREATE INDEX images_gallery ON images (created_at DESC, id DESC) WHERE trashed_at IS NULL;
-CREATE INDEX images_trash ON images (trashed_at DESC, id DESC) WHERE trashed_at IS NOT NULL;
+CREATE INDEX images_gallery ON images (created_at DESC, id DESC, substr(sha256, 1, 4),
+  (min(width, 65535) << 47) | (min(height, 65535) << 31) | (coalesce(average_colour, 8421504) << 7)
+  | rating | (favourite << 3) | ((undecodable IS NOT NULL) << 4) | (demo << 5) | ((missing_since IS NOT NULL) << 6), trashed_at)
+  WHERE trashed_at IS NULL;
+CREATE INDEX images_trash ON images (trashed_at DESC, id DESC, substr(sha256, 1, 4),
+  (min(width, 65535) << 47) | (min(height, 65535) << 31) | (coalesce(average_colour, 8421504) << 7)
+  | rating | (favourite << 3) | ((undecodable IS NOT NULL) << 4) | (demo << 5) | ((missing_since IS NOT NULL) << 6))
+  WHERE trashed_at IS NOT NULL;
 CREATE INDEX images_sha256 ON images (sha256);
 CREATE INDEX images_source_sha256 ON images (source_sha256);
 CREATE INDEX images_pixel_hash ON images (pixel_hash) WHERE pixel_hash IS NOT NULL;
 CREATE INDEX images_job ON images (job_id, output_index) WHERE job_id IS NOT NULL;
 CREATE INDEX images_model ON images (model, created_at DESC) WHERE model IS NOT NULL;
-CREATE INDEX images_rating ON images (rating, created_at DESC) WHERE rating > 0;
-CREATE INDEX images_favourite ON images (created_at DESC) WHERE favourite = 1;
+CREATE INDEX images_rating ON images (rating, created_at DESC, trashed_at) WHERE rating > 0;
+CREATE INDEX images_favourite ON images (created_at DESC, trashed_at) WHERE favourite = 1;
+CREATE INDEX images_demo ON images (trashed_at, id) WHERE demo = 1;
 CREATE INDEX images_missing ON images (id) WHERE missing_since IS NOT NULL;
 INSERT INTO sqlite_sequence (name, seq) VALUES ('images', 0);
 CREATE TABLE image_texts (

@@ -14,6 +14,8 @@ mod change;
 mod tiles;
 pub(super) use change::Bound;
 pub use change::{JobChange, JobFilter, JobGuard};
+#[cfg(test)]
+pub(crate) use tiles::{IN_PART, IN_VAIN};
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE jobs (

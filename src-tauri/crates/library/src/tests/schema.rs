@@ -235,3 +235,51 @@ fn queries_of_the_gallery_and_the_ledger_use_their_indexes() {
         );
     }
 }
+
+#[test]
+fn a_whole_view_and_its_counts_are_read_from_an_index_alone() {
+    let dir = TempDir::new().unwrap();
+    let conn = at_version(&dir, migrations::STEPS.len());
+    let plan = |sql: &str| -> String {
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let rows = statement
+            .query_map([], |row| row.get::<_, String>(3))
+            .unwrap();
+        rows.collect::<Result<Vec<_>, _>>().unwrap().join("; ")
+    };
+    use crate::GalleryView as View;
+    let views = [View::All, View::Favourites, View::Unrated, View::Trash];
+    let counts = [
+        "trashed_at IS NULL",
+        "favourite = 1 AND trashed_at IS NULL",
+        "rating > 0 AND trashed_at IS NULL",
+        "trashed_at IS NOT NULL",
+        "demo = 1 AND trashed_at IS NULL",
+    ];
+    let counts = counts.map(|filter| format!("SELECT count(*) FROM images WHERE {filter}"));
+    for sql in views.map(View::sql).iter().chain(&counts) {
+        let plan = plan(sql);
+        assert!(
+            plan.contains("USING COVERING INDEX") && !plan.contains("TEMP B-TREE"),
+            "{sql}: {plan}"
+        );
+    }
+}
+
+#[test]
+fn jobs_with_tiles_are_found_without_walking_the_ledger() {
+    use crate::tables::{IN_PART, IN_VAIN};
+    let dir = TempDir::new().unwrap();
+    let conn = at_version(&dir, migrations::STEPS.len());
+    for (sql, index) in [(IN_VAIN, "jobs_tiles"), (IN_PART, "outputs_lost")] {
+        let mut statement = conn.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let rows = statement
+            .query_map([3], |row| row.get::<_, String>(3))
+            .unwrap();
+        let plan = rows.collect::<Result<Vec<_>, _>>().unwrap().join("; ");
+        assert!(
+            plan.contains(index) && !plan.contains("SCAN jobs") && !plan.contains("SCAN j;"),
+            "{sql}: {plan}"
+        );
+    }
+}

@@ -4,6 +4,7 @@
 mod agreement;
 mod gallery;
 mod jobs;
+mod marks;
 mod names;
 mod opening;
 mod owners;

@@ -69,16 +69,13 @@ impl Columns {
             | u32::from(cell.undecodable) << 4
             | u32::from(cell.demo) << 5
             | u32::from(cell.missing) << 6;
-        let look = cell.colour.unwrap_or(NO_COLOUR) << 8 | flags;
-        let side = |pixels: u32| u16::try_from(pixels).unwrap_or(u16::MAX);
+        let look = cell.colour << 8 | flags;
         self.ids.extend_from_slice(&id.to_le_bytes());
         self.seconds.extend_from_slice(&seconds.to_le_bytes());
         self.versions.extend_from_slice(&cell.version.to_le_bytes());
         self.looks.extend_from_slice(&look.to_le_bytes());
-        self.widths
-            .extend_from_slice(&side(cell.width).to_le_bytes());
-        self.heights
-            .extend_from_slice(&side(cell.height).to_le_bytes());
+        self.widths.extend_from_slice(&cell.width.to_le_bytes());
+        self.heights.extend_from_slice(&cell.height.to_le_bytes());
     }
 
     fn pack(self) -> Packed {
@@ -100,6 +97,3 @@ impl Columns {
         Packed(bytes)
     }
 }
-
-/// Shown under an image whose colour is not known: a middle grey.
-const NO_COLOUR: u32 = 0x80_80_80;

@@ -26,12 +26,12 @@ pub struct GalleryCell {
     pub at: Millis,
     /// The first 32 bits of the file's hash, big end first.
     pub version: u32,
-    /// Width in pixels as seen; 0 when unknown.
-    pub width: u32,
-    /// Height in pixels as seen; 0 when unknown.
-    pub height: u32,
-    /// Mean colour as `0xrrggbb`.
-    pub colour: Option<u32>,
+    /// Width in pixels as seen, 65535 at most; 0 when unknown.
+    pub width: u16,
+    /// Height in pixels as seen, 65535 at most; 0 when unknown.
+    pub height: u16,
+    /// Mean colour as `0xrrggbb`; a middle grey when unknown.
+    pub colour: u32,
     /// 0 (none) to 5.
     pub rating: u8,
     /// Marked as favourite.
@@ -59,20 +59,33 @@ pub struct GalleryCounts {
     pub demo: u64,
 }
 
+/// All that a cell shows in one number, as the indexes `images_gallery` and `images_trash` hold it; word for word, or
+/// SQLite reads each row of the table instead, which is ten times slower. From the top: width (16 bits), height (16),
+/// colour (24), missing, demo, undecodable, favourite, rating (3).
+const LOOK: &str =
+    "(min(width, 65535) << 47) | (min(height, 65535) << 31) | (coalesce(average_colour, 8421504) << 7)
+  | rating | (favourite << 3) | ((undecodable IS NOT NULL) << 4) | (demo << 5) | ((missing_since IS NOT NULL) << 6)";
+
 impl GalleryView {
-    /// The statement that walks this view.
+    /// The statement that walks this view, or more than it.
     pub(crate) fn sql(self) -> String {
         let (at, filter) = match self {
-            Self::All => ("created_at", "trashed_at IS NULL"),
-            Self::Favourites => ("created_at", "trashed_at IS NULL AND favourite = 1"),
-            Self::Unrated => ("created_at", "trashed_at IS NULL AND rating = 0"),
-            Self::Trash => ("trashed_at", "trashed_at IS NOT NULL"),
+            // Favourites and unrated ones are picked out on the way: cheaper than an index for each.
+            Self::All | Self::Favourites | Self::Unrated => ("created_at", "IS NULL"),
+            Self::Trash => ("trashed_at", "IS NOT NULL"),
         };
         format!(
-            "SELECT id, {at}, sha256, width, height, average_colour, rating, favourite,
-               undecodable IS NOT NULL, demo, missing_since IS NOT NULL
-             FROM images WHERE {filter} ORDER BY {at} DESC, id DESC"
+            "SELECT id, {at}, substr(sha256, 1, 4), {LOOK} FROM images
+             WHERE trashed_at {filter} ORDER BY {at} DESC, id DESC"
         )
+    }
+
+    fn holds(self, cell: &GalleryCell) -> bool {
+        match self {
+            Self::All | Self::Trash => true,
+            Self::Favourites => cell.favourite,
+            Self::Unrated => cell.rating == 0,
+        }
     }
 }
 
@@ -89,7 +102,10 @@ impl Images<'_> {
         let mut statement = self.conn.prepare_cached(&view.sql())?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
-            each(cell(row)?);
+            let cell = cell(row)?;
+            if view.holds(&cell) {
+                each(cell);
+            }
         }
         Ok(())
     }
@@ -106,10 +122,12 @@ impl Images<'_> {
                 .query_row([], |row| row.get::<_, i64>(0))?
                 .unsigned_abs())
         };
+        // Each is counted in an index that holds all it asks for.
+        let all = count("trashed_at IS NULL")?;
         Ok(GalleryCounts {
-            all: count("trashed_at IS NULL")?,
+            all,
             favourites: count("favourite = 1 AND trashed_at IS NULL")?,
-            unrated: count("rating = 0 AND trashed_at IS NULL")?,
+            unrated: all.saturating_sub(count("rating > 0 AND trashed_at IS NULL")?),
             trash: count("trashed_at IS NOT NULL")?,
             demo: count("demo = 1 AND trashed_at IS NULL")?,
         })
@@ -156,21 +174,21 @@ impl Images<'_> {
 }
 
 fn cell(row: &Row<'_>) -> rusqlite::Result<GalleryCell> {
-    let hash = row.get_ref(2)?.as_blob()?;
-    let version = hash
-        .first_chunk::<4>()
-        .map_or(0, |first| u32::from_be_bytes(*first));
+    let version = row.get_ref(2)?.as_blob()?;
+    let look = row.get_ref(3)?.as_i64()?.cast_unsigned();
     Ok(GalleryCell {
-        id: row.get(0)?,
-        at: row.get(1)?,
-        version,
-        width: row.get(3)?,
-        height: row.get(4)?,
-        colour: row.get(5)?,
-        rating: row.get(6)?,
-        favourite: row.get(7)?,
-        undecodable: row.get(8)?,
-        demo: row.get(9)?,
-        missing: row.get(10)?,
+        id: ImageId(row.get_ref(0)?.as_i64()?),
+        at: row.get_ref(1)?.as_i64()?,
+        version: version
+            .first_chunk::<4>()
+            .map_or(0, |first| u32::from_be_bytes(*first)),
+        width: (look >> 47) as u16,
+        height: (look >> 31) as u16,
+        colour: (look >> 7) as u32 & 0x00ff_ffff,
+        rating: look as u8 & 7,
+        favourite: look & 1 << 3 != 0,
+        undecodable: look & 1 << 4 != 0,
+        demo: look & 1 << 5 != 0,
+        missing: look & 1 << 6 != 0,
     })
 }

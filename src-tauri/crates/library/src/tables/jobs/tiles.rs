@@ -8,7 +8,7 @@ const UNFINISHED: &str =
     "SELECT * FROM jobs WHERE state IN ('queued','claimed','sending','replied','polling')
  ORDER BY id DESC LIMIT ?1";
 /// Jobs that ended without an image and were not put away.
-pub(crate) const IN_VAIN: &str = "SELECT * FROM jobs
+pub(crate) const IN_VAIN: &str = "SELECT * FROM jobs INDEXED BY jobs_tiles
  WHERE dismissed_at IS NULL AND state IN ('failed','interrupted') ORDER BY id DESC LIMIT ?1";
 /// Jobs that ended without some of their images and were not put away.
 pub(crate) const IN_PART: &str =
