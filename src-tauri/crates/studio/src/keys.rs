@@ -2,8 +2,8 @@
 //!
 //! Every function here may block (a keychain may ask the person): call it from blocking threads.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::collections::{HashMap, HashSet};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use routeway::ApiKey;
 use serde::Serialize;
@@ -183,6 +183,9 @@ pub struct Keys {
     keychain: Arc<dyn Keychain>,
     session: MemoryKeychain,
     environment: Option<ApiKey>,
+    /// Profiles whose entry in the keychain was to be replaced and could not be: what is stored is not what the person
+    /// means.
+    stale: Mutex<HashSet<Uuid>>,
 }
 
 impl std::fmt::Debug for Keys {
@@ -199,6 +202,7 @@ impl Keys {
             keychain,
             session: MemoryKeychain::default(),
             environment,
+            stale: Mutex::default(),
         }
     }
 
@@ -229,6 +233,9 @@ impl Keys {
                 state: KeyState::SessionOnly,
             }));
         }
+        if self.is_stale(profile) {
+            return Ok(None);
+        }
         Ok(self.keychain.get(profile)?.map(|key| FoundKey {
             key,
             state: KeyState::Stored,
@@ -251,19 +258,44 @@ impl Keys {
             .map_or(KeyState::Missing, |found| found.state))
     }
 
+    fn is_stale(&self, profile: Uuid) -> bool {
+        self.lock_stale().contains(&profile)
+    }
+
+    fn lock_stale(&self) -> MutexGuard<'_, HashSet<Uuid>> {
+        self.stale.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     /// Keeps a key in the keychain.
     ///
     /// # Errors
-    /// Why it could not be kept; it was written nowhere else then.
+    /// Why it could not be kept; it was written nowhere else then. An earlier entry that stayed is not used any more
+    /// by this process.
     pub fn store(&self, profile: Uuid, key: &ApiKey) -> Result<(), KeychainFault> {
-        self.keychain.set(profile, key)?;
+        if let Err(fault) = self.keychain.set(profile, key) {
+            self.lock_stale().insert(profile);
+            return Err(fault);
+        }
+        self.lock_stale().remove(&profile);
         self.session.delete(profile)?;
         Ok(())
     }
 
-    /// Keeps a key as long as this process runs; it wins over the keychain's.
+    /// Keeps a key as long as this process runs; it wins over the keychain's. An entry that was to be replaced and
+    /// could not be is taken out, or it would be used again after the next start.
     pub(crate) fn for_session(&self, profile: Uuid, key: &ApiKey) -> Result<(), KeychainFault> {
-        self.session.set(profile, key)
+        self.session.set(profile, key)?;
+        if self.is_stale(profile) {
+            match self.keychain.delete(profile) {
+                Ok(_) => {
+                    self.lock_stale().remove(&profile);
+                }
+                Err(fault) => {
+                    tracing::warn!(%fault, "an old key could not be taken out of the keychain")
+                }
+            }
+        }
+        Ok(())
     }
 
     /// Forgets the key of a profile; `false` if there was none.
@@ -273,7 +305,10 @@ impl Keys {
     pub fn forget(&self, profile: Uuid) -> Result<bool, KeychainFault> {
         let session = self.session.delete(profile)?;
         match self.keychain.delete(profile) {
-            Ok(stored) => Ok(stored || session),
+            Ok(stored) => {
+                self.lock_stale().remove(&profile);
+                Ok(stored || session)
+            }
             // Where there is no keychain, no key is kept in it.
             Err(KeychainFault::Missing) => Ok(session),
             Err(fault) => Err(fault),

@@ -1,0 +1,564 @@
+//! What a window asks of the studio: galleries, changes, tiles, details, prompts, settings.
+
+use std::sync::Arc;
+
+use safelight_studio::wire::{
+    Draft, Event, Job, JobsPage, Order, Origin, Phase, PromptSearch, SeedChoice, SettingsChange,
+    View,
+};
+use safelight_studio::{
+    ErrorCode, Interface, Keychain, Keys, Library, ModelMemory, OpenOptions, Queue, Settings,
+    Setup, Size, Studio, StudioOptions,
+};
+use safelight_tests::answer::{Answer, Gate};
+use safelight_tests::rude::Rude;
+use safelight_tests::scratch::{Scratch, images, until, until_paused};
+use safelight_tests::{KEY, pictures, replies};
+
+/// A server that sends so many images, a library with them, and their ids.
+async fn filled(count: u32) -> (Rude, Scratch, Studio, Vec<i64>) {
+    let server = Rude::start();
+    let pictures: Vec<Vec<u8>> = (1..=count).map(|n| pictures::png(8, n)).collect();
+    server.always_post(Answer::json(200, &replies::inline(&pictures)));
+    let scratch = Scratch::at(&server.base_url());
+    let order = Order {
+        n: u8::try_from(count).ok(),
+        seed: SeedChoice::Random,
+        negative_prompt: Some("blur".to_owned()),
+        ..scratch.order()
+    };
+    let (studio, job) = scratch.run(order).await;
+    let ids = images(&studio, job.id).await.iter().map(|i| i.id).collect();
+    (server, scratch, studio, ids)
+}
+
+/// The columns of a packed gallery: id, seconds, version, look, width, height.
+fn unpack(bytes: &[u8]) -> Vec<(i64, u32, u32, u32, u16, u16)> {
+    let word = |at: usize| u32::from_le_bytes(bytes[at..at + 4].try_into().unwrap());
+    let half = |at: usize| u16::from_le_bytes(bytes[at..at + 2].try_into().unwrap());
+    assert_eq!(&bytes[..4], b"SLG1");
+    let n = word(4) as usize;
+    assert_eq!(&bytes[8..16], [0; 8]);
+    assert_eq!(bytes.len(), 16 + 24 * n);
+    let column = |before: usize| 16 + before * n;
+    (0..n)
+        .map(|i| {
+            let id = f64::from_le_bytes(bytes[16 + 8 * i..][..8].try_into().unwrap());
+            (
+                id as i64,
+                word(column(8) + 4 * i),
+                word(column(12) + 4 * i),
+                word(column(16) + 4 * i),
+                half(column(20) + 2 * i),
+                half(column(22) + 2 * i),
+            )
+        })
+        .collect()
+}
+
+async fn view(studio: &Studio, view: View) -> Vec<i64> {
+    let packed = studio.gallery(view).await.unwrap();
+    unpack(&packed.0).iter().map(|cell| cell.0).collect()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_packed_gallery_says_what_the_images_say() {
+    let (_server, _scratch, studio, ids) = filled(3).await;
+    studio.rate(vec![ids[1]], 5).await.unwrap();
+    studio.favourite(vec![ids[1]], true).await.unwrap();
+    let cells = unpack(&studio.gallery(View::All).await.unwrap().0);
+    assert_eq!(cells.len(), 3);
+    for cell in cells {
+        let image = studio.image(cell.0).await.unwrap();
+        assert_eq!(i64::from(cell.1), image.created_at / 1000);
+        assert_eq!(format!("{:08x}", cell.2), image.sha256[..8]);
+        assert_eq!(format!("#{:06x}", cell.3 >> 8), image.colour.unwrap());
+        let marked = if image.id == ids[1] { 5 | 1 << 3 } else { 0 };
+        assert_eq!(cell.3 & 0xff, marked);
+        assert_eq!(
+            (u32::from(cell.4), u32::from(cell.5)),
+            (image.width, image.height)
+        );
+    }
+    assert_eq!(view(&studio, View::Favourites).await, [ids[1]]);
+    assert_eq!(view(&studio, View::Unrated).await.len(), 2);
+    let counts = studio.counts().await.unwrap();
+    assert_eq!((counts.all, counts.favourites, counts.unrated), (3, 1, 2));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn changes_are_told_and_taken_back_over_a_restart() {
+    let (_server, scratch, studio, ids) = filled(2).await;
+    let mut events = studio.subscribe();
+    let trashed = studio.trash(vec![ids[0], 99]).await.unwrap();
+    assert_eq!(trashed.ids, [ids[0]]);
+    assert_eq!(
+        events.recv().await.unwrap(),
+        Event::ImagesChanged { ids: vec![ids[0]] }
+    );
+    assert_eq!(view(&studio, View::Trash).await, [ids[0]]);
+    assert_eq!(
+        studio
+            .rate(ids.clone(), 6)
+            .await
+            .unwrap_err()
+            .param
+            .as_deref(),
+        Some("rating")
+    );
+    drop(studio);
+    let studio = scratch.open().await;
+    let mut events = studio.subscribe();
+    let undone = studio.undo(trashed.change).await.unwrap();
+    assert_eq!(
+        (undone.kind.as_deref(), undone.ids),
+        (Some("trash"), vec![ids[0]])
+    );
+    assert!(matches!(
+        events.recv().await.unwrap(),
+        Event::ImagesChanged { .. }
+    ));
+    assert_eq!(view(&studio, View::Trash).await, Vec::<i64>::new());
+    assert_eq!(studio.undo(None).await.unwrap().kind, None);
+    assert_eq!(studio.redo().await.unwrap().ids, [ids[0]]);
+    assert_eq!(studio.redo().await.unwrap().kind, None);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_49_an_address_of_pixels_that_is_wrong_finds_nothing() {
+    let (_server, _scratch, studio, ids) = filled(1).await;
+    let image = studio.image(ids[0]).await.unwrap();
+    let version = u32::from_str_radix(&image.sha256[..8], 16).unwrap();
+    let file = studio.image_at(image.id, version).await.unwrap();
+    assert_eq!(
+        (file.path, file.media_type),
+        (image.path.clone(), "image/png")
+    );
+    let thumbnail = studio.thumbnail_at(image.id, version, Size::Px256).await;
+    assert!(thumbnail.unwrap().starts_with(&[0xff, 0xd8, 0xff]));
+    for id in [-1, 0, 9_000_000_000, i64::MAX, i64::MIN] {
+        let not_there = studio.image_at(id, version).await.unwrap_err();
+        assert_eq!(not_there.code, ErrorCode::NoSuchImage);
+        let not_there = studio
+            .thumbnail_at(id, version, Size::Px512)
+            .await
+            .unwrap_err();
+        assert_eq!(not_there.code, ErrorCode::NoSuchImage);
+    }
+    let other = studio.image_at(image.id, version ^ 1).await.unwrap_err();
+    assert_eq!(other.code, ErrorCode::NoSuchImage);
+    let other = studio
+        .thumbnail_at(image.id, version ^ 1, Size::Px256)
+        .await
+        .unwrap_err();
+    assert_eq!(other.code, ErrorCode::NoSuchImage);
+    std::fs::remove_file(&image.path).unwrap();
+    let gone = studio.image_at(image.id, version).await.unwrap_err();
+    assert_eq!(gone.code, ErrorCode::NoSuchImage);
+    assert!(studio.image_details(image.id).await.unwrap().file_missing);
+}
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_49_a_link_that_leads_out_of_the_library_is_not_followed() {
+    let (_server, scratch, studio, ids) = filled(1).await;
+    let image = studio.image(ids[0]).await.unwrap();
+    let outside = scratch.folder.path().join("secret.png");
+    std::fs::rename(&image.path, &outside).unwrap();
+    std::os::unix::fs::symlink(&outside, &image.path).unwrap();
+    let refused = studio.image_file(image.id).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::NoSuchImage);
+    drop(studio);
+    scratch.sql("UPDATE images SET path = '../secret.png'");
+    let studio = scratch.open().await;
+    let refused = studio.image_file(image.id).await.unwrap_err();
+    assert_eq!(refused.code, ErrorCode::LibraryDamaged);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_image_knows_the_order_that_would_make_it_again() {
+    let (server, scratch, studio, ids) = filled(2).await;
+    let details = studio.image_details(ids[1]).await.unwrap();
+    let sent = server.post_log()[0].json();
+    let order = details.order.unwrap();
+    assert_eq!(order.origin, Origin::Profile(scratch.profile.id));
+    assert_eq!(order.prompt, "a red fox");
+    assert_eq!(order.negative_prompt.as_deref(), Some("blur"));
+    assert_eq!(order.n, Some(2));
+    assert_eq!(
+        order.seed,
+        SeedChoice::Fixed(sent["seed"].as_i64().unwrap())
+    );
+    assert_eq!(order.parent, Some(ids[1]));
+    assert_eq!(details.profile_name.as_deref(), Some("Test"));
+    assert!(details.took_ms.is_some_and(|ms| ms >= 0));
+    assert!(!details.file_missing);
+    let job = studio.enqueue(order).await.unwrap();
+    until(&studio, job.id, Job::is_over).await;
+    let children: Vec<i64> = images(&studio, job.id).await.iter().map(|i| i.id).collect();
+    let parent = studio.image_details(ids[1]).await.unwrap();
+    assert_eq!(parent.children.len(), 2);
+    assert!(children.iter().all(|id| parent.children.contains(id)));
+    let child = studio.image_details(children[0]).await.unwrap();
+    assert_eq!(child.parent, Some(ids[1]));
+    let unknown = studio.image_details(-1).await.unwrap_err();
+    assert_eq!(unknown.code, ErrorCode::NoSuchImage);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_failed_job_keeps_its_tile_until_it_is_put_away_or_sent_again() {
+    let server = Rude::start();
+    server.on_post(Answer::error(422, "no such size"));
+    server.on_post(Answer::error(422, "no such size"));
+    server.always_post(Answer::json(200, &replies::inline(&[pictures::png(8, 1)])));
+    let scratch = Scratch::at(&server.base_url());
+    let (studio, first) = scratch.run(scratch.order()).await;
+    let second = studio.enqueue(scratch.order()).await.unwrap();
+    until(&studio, second.id, Job::is_over).await;
+    let done = studio.enqueue(scratch.order()).await.unwrap();
+    until(&studio, done.id, Job::is_over).await;
+    let tiles = || async {
+        let jobs = studio.tile_jobs().await.unwrap();
+        jobs.iter().map(|job| job.id).collect::<Vec<_>>()
+    };
+    assert_eq!(tiles().await, [second.id, first.id]);
+    studio.dismiss(vec![second.id, done.id, 99]).await.unwrap();
+    assert_eq!(tiles().await, [first.id]);
+    let again = studio.retry(first.id).await.unwrap();
+    assert!(!tiles().await.contains(&first.id), "two tiles of one wish");
+    until(&studio, again.id, Job::is_over).await;
+    assert_eq!(tiles().await, Vec::<i64>::new());
+    let page = |before| JobsPage { limit: 2, before };
+    let ids = |jobs: Vec<Job>| jobs.iter().map(|job| job.id).collect::<Vec<_>>();
+    let queue = ids(studio.jobs_page(page(None)).await.unwrap());
+    assert_eq!(queue, [again.id, done.id]);
+    let older = ids(studio.jobs_page(page(Some(done.id))).await.unwrap());
+    assert_eq!(older, [second.id, first.id]);
+    assert_eq!(studio.clear_finished().await.unwrap(), 4);
+    assert_eq!(studio.clear_finished().await.unwrap(), 0);
+    assert!(studio.jobs_page(page(None)).await.unwrap().is_empty());
+    assert_eq!(
+        images(&studio, done.id).await.len(),
+        1,
+        "clearing took an image"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_job_that_lost_an_image_keeps_its_tile_and_gets_it_back_when_it_is_tried_again() {
+    let server = Rude::start();
+    let urls = [server.url("/a.png"), server.url("/b.png")];
+    server.always_get("/a.png", Answer::file("image/png", &pictures::png(8, 1)));
+    server.always_get("/b.png", Answer::error(404, "gone"));
+    server.always_post(Answer::json(200, &replies::links(&urls)));
+    let scratch = Scratch::at(&server.base_url());
+    let (studio, job) = scratch.run(scratch.order()).await;
+    assert_eq!((job.phase, job.saved()), (Phase::Done, 1));
+    assert_eq!(studio.tile_jobs().await.unwrap()[0].id, job.id);
+    studio.clear_finished().await.unwrap();
+    assert!(studio.tile_jobs().await.unwrap().is_empty());
+    studio.retry(job.id).await.unwrap();
+    until(&studio, job.id, Job::is_over).await;
+    assert_eq!(studio.tile_jobs().await.unwrap()[0].id, job.id);
+    let page = JobsPage {
+        limit: 9,
+        before: None,
+    };
+    assert_eq!(studio.jobs_page(page).await.unwrap().len(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn paused_queues_are_listed_and_go_on() {
+    let server = Rude::start();
+    server.on_post(Answer::error(401, "bad key"));
+    server.always_post(Answer::json(200, &replies::inline(&[pictures::png(8, 1)])));
+    let scratch = Scratch::at(&server.base_url());
+    let studio = scratch.begin(Queue::Work).await;
+    let job = studio.enqueue(scratch.order()).await.unwrap();
+    until_paused(&studio, job.id).await;
+    let paused = studio.paused_queues();
+    assert_eq!(paused.len(), 1);
+    assert_eq!(paused[0].profile_id, Some(scratch.profile.id));
+    assert_eq!(paused[0].fault.code, ErrorCode::KeyRefused);
+    assert!(!studio.resume_queue(None), "another queue went on");
+    assert!(studio.resume_queue(Some(scratch.profile.id)));
+    assert!(studio.paused_queues().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_is_on_the_wire_is_in_hand_until_it_is_filed() {
+    let server = Rude::start();
+    let gate = Gate::closed();
+    server.always_post(Answer::json(200, &replies::inline(&[pictures::png(8, 1)])).behind(&gate));
+    let scratch = Scratch::at(&server.base_url());
+    let studio = scratch.begin(Queue::Work).await;
+    assert_eq!(studio.in_hand().await, 0);
+    studio.enqueue(scratch.order()).await.unwrap();
+    gate.reached_async().await;
+    assert_eq!(studio.in_hand().await, 1);
+    gate.open();
+    studio.settled().await;
+    assert_eq!(studio.in_hand().await, 0);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_50_the_details_of_a_job_hold_everything_but_the_key() {
+    let server = Rude::start();
+    server.on_post(Answer::error(422, &format!("no such size; key {KEY}")));
+    let scratch = Scratch::at(&server.base_url());
+    let order = Order {
+        size: Some("17x17".to_owned()),
+        ..scratch.order()
+    };
+    let (studio, job) = scratch.run(order).await;
+    let details = studio.job_details(job.id).await.unwrap();
+    assert!(details.request.starts_with("POST /v1/images/generations\n"));
+    assert!(details.request.contains("Authorization: Bearer (redacted)"));
+    assert!(details.request.contains("\"size\": \"17x17\""));
+    assert_eq!(details.status, Some(422));
+    assert!(details.reply.as_ref().unwrap().contains("no such size"));
+    assert!(details.support.contains(&details.request));
+    assert!(details.support.contains("Status 422"));
+    assert!(!format!("{details:?}").contains(KEY), "{details:#?}");
+    let unknown = studio.job_details(-1).await.unwrap_err();
+    assert_eq!(unknown.code, ErrorCode::NoSuchJob);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn prompts_are_remembered_once_and_found_in_any_case() {
+    let (_server, scratch, studio, _ids) = filled(1).await;
+    for prompt in ["Ein Mädchen im SCHNEE", "a red fox", "a red fox"] {
+        let order = Order {
+            prompt: prompt.to_owned(),
+            ..scratch.order()
+        };
+        studio.enqueue(order).await.unwrap();
+    }
+    let search = |text: &str| PromptSearch {
+        text: text.to_owned(),
+        limit: 9,
+    };
+    let all = studio.prompt_history(search("")).await.unwrap();
+    assert_eq!(all.len(), 3, "one with and one without a negative prompt");
+    assert_eq!((all[0].prompt.as_str(), all[0].uses), ("a red fox", 2));
+    let found = studio.prompt_history(search("MÄDCHEN")).await.unwrap();
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        studio.prompt_history(search("BLUR")).await.unwrap().len(),
+        1
+    );
+    studio.forget_prompt(found[0].id).await.unwrap();
+    studio.forget_prompt(found[0].id).await.unwrap();
+    assert!(
+        studio
+            .prompt_history(search("schnee"))
+            .await
+            .unwrap()
+            .is_empty()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_form_is_there_again_after_a_restart() {
+    let scratch = Scratch::at("http://127.0.0.1:9/v1");
+    let studio = scratch.open().await;
+    assert_eq!(studio.draft().await.unwrap(), None);
+    let draft = Draft {
+        order: Order {
+            prompt: "half a sen".to_owned(),
+            seed: SeedChoice::Fixed(7),
+            ..scratch.order()
+        },
+        unfolded: true,
+    };
+    studio.save_draft(draft.clone()).await.unwrap();
+    drop(studio);
+    let studio = scratch.open().await;
+    assert_eq!(studio.draft().await.unwrap(), Some(draft));
+    let huge = Draft {
+        order: Order {
+            prompt: "x".repeat(1 << 20),
+            ..Order::default()
+        },
+        unfolded: false,
+    };
+    assert_eq!(
+        studio.save_draft(huge).await.unwrap_err().param.as_deref(),
+        Some("prompt")
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_library_opened_to_look_at_shows_everything_and_changes_nothing() {
+    let (_server, scratch, studio, ids) = filled(1).await;
+    let keychain: Arc<dyn Keychain> = scratch.keychain.clone();
+    let settings = Settings {
+        profiles: vec![scratch.profile.clone()],
+        ..Settings::default()
+    };
+    let viewer = Studio::open(StudioOptions {
+        library: scratch.library(),
+        create: false,
+        read_only: true,
+        setup: Arc::new(Setup::new(settings, None, Keys::new(keychain, None), None)),
+        tuning: scratch.tuning.clone(),
+    })
+    .await
+    .unwrap();
+    viewer.work(Queue::Work).await.unwrap();
+    let open = viewer.open_library();
+    assert!(!open.writable && open.name == "library");
+    assert_eq!(
+        open.read_only_because.unwrap().code,
+        ErrorCode::LibraryReadOnly
+    );
+    assert_eq!(view(&viewer, View::All).await, ids);
+    assert!(viewer.thumbnail(ids[0], Size::Px256).await.is_ok());
+    assert!(viewer.image_file(ids[0]).await.is_ok());
+    let mut faults = vec![
+        viewer.rate(ids.clone(), 1).await.unwrap_err(),
+        viewer.favourite(ids.clone(), true).await.unwrap_err(),
+        viewer.trash(ids.clone()).await.unwrap_err(),
+        viewer.trash_demo().await.unwrap_err(),
+        viewer.undo(None).await.unwrap_err(),
+        viewer.redo().await.unwrap_err(),
+        viewer.dismiss(vec![1]).await.unwrap_err(),
+        viewer.clear_finished().await.unwrap_err(),
+        viewer.discard_held().await.unwrap_err(),
+        viewer.forget_prompt(1).await.unwrap_err(),
+        viewer.save_draft(Draft::default()).await.unwrap_err(),
+        viewer.enqueue(scratch.order()).await.unwrap_err(),
+    ];
+    faults.retain(|fault| fault.code != ErrorCode::LibraryReadOnly || fault.message.is_empty());
+    assert!(faults.is_empty(), "{faults:#?}");
+    // What the other program does is seen here.
+    studio.rate(ids.clone(), 4).await.unwrap();
+    assert_eq!(viewer.image(ids[0]).await.unwrap().rating, 4);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn settings_are_checked_and_kept() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = safelight_studio::SettingsFile::in_folder(folder.path());
+    assert!(!file.exists());
+    let keychain = Arc::new(safelight_studio::MemoryKeychain::default());
+    let keys = Keys::new(keychain, None);
+    let setup = Arc::new(Setup::new(
+        Settings::default(),
+        Some(file.clone()),
+        keys,
+        None,
+    ));
+    let good = Interface {
+        row_height: 320,
+        zoom: 0.5,
+        ..Interface::default()
+    };
+    let models = ModelMemory {
+        recent: (0..20).map(|n| format!("model-{n}")).collect(),
+        favourite: vec!["model-3".to_owned()],
+    };
+    let change = SettingsChange {
+        interface: Some(good),
+        models: Some(models),
+        default_profile: Some(safelight_studio::DEMO_PROFILE),
+        ..SettingsChange::default()
+    };
+    let settings = setup.change_settings(change).await.unwrap();
+    assert_eq!(settings.models.recent.len(), 8);
+    assert_eq!(settings.interface, good);
+    assert_eq!(file.load().unwrap(), settings);
+    let interface = |row_height, zoom| SettingsChange {
+        interface: Some(Interface {
+            row_height,
+            zoom,
+            ..good
+        }),
+        ..SettingsChange::default()
+    };
+    for (bad, field) in [
+        (interface(79, 1.0), "row_height"),
+        (interface(321, 1.0), "row_height"),
+        (interface(100, 0.4), "zoom"),
+        (interface(100, f64::NAN), "zoom"),
+        (
+            SettingsChange {
+                parallel_downloads: Some(0),
+                ..SettingsChange::default()
+            },
+            "parallel_downloads",
+        ),
+        (
+            SettingsChange {
+                request_limit_s: Some(1801),
+                ..SettingsChange::default()
+            },
+            "request_limit_s",
+        ),
+    ] {
+        let fault = setup.change_settings(bad).await.unwrap_err();
+        assert_eq!(fault.param.as_deref(), Some(field));
+    }
+    let nobody = SettingsChange {
+        default_profile: Some(safelight_studio::ROUTEWAY_PROFILE),
+        theme: Some(safelight_studio::Theme::Dark),
+        ..SettingsChange::default()
+    };
+    let settings = setup.change_settings(nobody).await.unwrap();
+    assert_eq!(settings.theme, safelight_studio::Theme::Dark);
+    assert_eq!(settings.interface, good, "what was not named changed");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn without_an_answer_the_known_models_are_offered_with_the_reason() {
+    let scratch = Scratch::at(&format!("http://127.0.0.1:{}/v1", Rude::free_port()));
+    let studio = scratch.open().await;
+    let models = studio.models(&Origin::Profile(scratch.profile.id)).await;
+    assert_eq!(models.fault.unwrap().code, ErrorCode::NotReached);
+    assert!(
+        models
+            .entries
+            .iter()
+            .any(|model| model.image && !model.on_server)
+    );
+    let fault = studio
+        .test_connection(scratch.profile.id)
+        .await
+        .unwrap_err();
+    assert_eq!(fault.code, ErrorCode::NotReached);
+
+    let server = Rude::start();
+    let list = serde_json::json!({ "data": [{ "id": "flux-1-schnell" }, { "id": "gpt-9" }] });
+    server.always_get("/v1/models", Answer::json(200, &list));
+    let scratch = Scratch::at(&server.base_url());
+    let studio = scratch.open().await;
+    let models = studio.models(&Origin::Default).await;
+    assert_eq!(models.fault, None);
+    let flux = models
+        .entries
+        .iter()
+        .find(|model| model.id == "flux-1-schnell");
+    assert!(flux.unwrap().on_server);
+    let connection = studio.test_connection(scratch.profile.id).await.unwrap();
+    assert_eq!(connection.image_models, 1);
+}
+
+#[test]
+fn fault_16_a_library_of_the_first_schema_is_brought_up_with_a_copy_from_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("library");
+    drop(Library::create(&root).unwrap());
+    // Back to the first version: what the second added is taken away.
+    let db = rusqlite::Connection::open(root.join("library.db")).unwrap();
+    db.execute_batch(
+        "DROP INDEX jobs_tiles; DROP INDEX outputs_lost; DROP INDEX images_demo;
+         ALTER TABLE jobs DROP COLUMN reply_status; ALTER TABLE jobs DROP COLUMN dismissed_at;
+         ALTER TABLE jobs DROP COLUMN cleared_at; PRAGMA user_version = 1",
+    )
+    .unwrap();
+    drop(db);
+    let library = Library::open(&root, &OpenOptions::default()).unwrap();
+    let counts = library.read(|tx| tx.images().counts()).unwrap();
+    assert_eq!(counts.all, 0);
+    assert_eq!(std::fs::read_dir(root.join("backups")).unwrap().count(), 1);
+}
