@@ -45,7 +45,8 @@ recent: Array<string>,
 favourite: Array<string>, };
 
 /**
- * What a person can set. Absent in the file means: as it starts.
+ * What a person can set. A window gets all of it; the file holds only what differs from how it starts
+ * ([`SettingsFile::save`]).
  */
 export type Settings = { 
 /**

@@ -10,37 +10,29 @@ use uuid::Uuid;
 
 use crate::profile::{Profile, ROUTEWAY_PROFILE};
 
-/// What a person can set. Absent in the file means: as it starts.
+/// What a person can set. A window gets all of it; the file holds only what differs from how it starts
+/// ([`SettingsFile::save`]).
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
 #[serde(default)]
 #[ts(export_to = "settings.ts")]
 pub struct Settings {
     /// The profiles besides the demo; the first installation has one, Routeway's.
-    #[serde(skip_serializing_if = "are_first_profiles")]
     pub profiles: Vec<Profile>,
     /// The profile used when none is named.
-    #[serde(skip_serializing_if = "is_first_profile")]
     pub default_profile: Uuid,
     /// Downloads at a time over all profiles, 1 to 32.
-    #[serde(skip_serializing_if = "is_four")]
     pub parallel_downloads: u32,
     /// Seconds a request may take from first to last byte, 30 to 1800.
-    #[serde(skip_serializing_if = "is_ten_minutes")]
     pub request_limit_s: u32,
     /// Where the library is, when it is not in its usual place.
-    #[serde(skip_serializing_if = "Option::is_none")]
     pub library: Option<PathBuf>,
     /// Dark, light or the system's.
-    #[serde(skip_serializing_if = "is_default")]
     pub theme: Theme,
     /// How the window is arranged.
-    #[serde(skip_serializing_if = "is_default")]
     pub interface: Interface,
     /// Models used last and kept at hand.
-    #[serde(skip_serializing_if = "is_default")]
     pub models: ModelMemory,
     /// Where the window stood last.
-    #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(skip)]
     pub window: Option<WindowPlace>,
     /// Keys this version does not know; they are kept.
@@ -236,7 +228,7 @@ impl SettingsFile {
         if let Some(folder) = self.path.parent() {
             fs::create_dir_all(folder)?;
         }
-        let text = serde_json::to_vec_pretty(settings).map_err(io::Error::other)?;
+        let text = serde_json::to_vec_pretty(&differences(settings)?)?;
         let temporary = self
             .path
             .with_extension(format!("tmp-{}", std::process::id()));
@@ -254,24 +246,14 @@ impl SettingsFile {
     }
 }
 
-fn are_first_profiles(profiles: &[Profile]) -> bool {
-    profiles == [Profile::routeway()]
-}
-
-fn is_default<T: Default + PartialEq>(value: &T) -> bool {
-    *value == T::default()
-}
-
-fn is_first_profile(id: &Uuid) -> bool {
-    *id == ROUTEWAY_PROFILE
-}
-
-fn is_four(n: &u32) -> bool {
-    *n == 4
-}
-
-fn is_ten_minutes(seconds: &u32) -> bool {
-    *seconds == 600
+/// What differs from the defaults, and every key that this version does not know.
+fn differences(settings: &Settings) -> serde_json::Result<serde_json::Value> {
+    let mut found = serde_json::to_value(settings)?;
+    let defaults = serde_json::to_value(Settings::default())?;
+    if let (Some(found), Some(defaults)) = (found.as_object_mut(), defaults.as_object()) {
+        found.retain(|key, value| defaults.get(key) != Some(value));
+    }
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -302,6 +284,23 @@ mod tests {
             text,
             serde_json::json!({"parallel_downloads": 7, "request_limit_s": 300, "from_the_future": {"a": 1}})
         );
+    }
+
+    #[test]
+    fn a_window_gets_every_setting_as_it_stands() {
+        let whole = serde_json::to_value(Settings::default()).unwrap();
+        for key in [
+            "profiles",
+            "default_profile",
+            "parallel_downloads",
+            "request_limit_s",
+            "library",
+            "theme",
+            "interface",
+            "models",
+        ] {
+            assert!(whole.get(key).is_some(), "{key}");
+        }
     }
 
     #[test]
