@@ -1,8 +1,21 @@
 /** Numbers, dates and amounts in the person's locale. Every part writes them with these and with nothing else. */
 
-let locale = typeof navigator === "undefined" ? "en" : (navigator.languages[0] ?? "en");
+let locale = firstKnown(typeof navigator === "undefined" ? [] : navigator.languages);
 let wrap: (text: string) => string = (text) => text;
 let cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.PluralRules>();
+
+/** The first of these that is a language: a system without one (`LANG=C`) calls its language `C`, which is none. */
+export function firstKnown(tags: readonly string[]): string {
+  for (const tag of tags) {
+    try {
+      const known = Intl.getCanonicalLocales(tag)[0];
+      if (known) return known;
+    } catch {
+      // The next one, perhaps.
+    }
+  }
+  return "en";
+}
 
 /** For tests and pictures: another locale, and what is done to every text of this file. */
 export function setLocale(tag: string, change: (text: string) => string = (text) => text): void {
