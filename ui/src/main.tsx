@@ -1,6 +1,6 @@
 import { render } from "solid-js/web";
-import { Window } from "./app";
 import "./theme.css";
+import { Window } from "./app";
 import type { Host } from "./host/host";
 import type { Place } from "./state/app";
 

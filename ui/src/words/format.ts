@@ -54,7 +54,8 @@ export function plural(count: number, one: string, other: string): string {
 /** `$0.025`: dollars, as many digits as the amount needs, at least two. */
 export function money(dollars: number): string {
   const digits = Math.abs(dollars) < 1 ? 4 : 2;
-  const options = { style: "currency", currency: "USD", minimumFractionDigits: 2, maximumFractionDigits: digits } as const;
+  const currency = { style: "currency", currency: "USD", currencyDisplay: "narrowSymbol" } as const;
+  const options = { ...currency, minimumFractionDigits: 2, maximumFractionDigits: digits };
   return wrap(numbers(options).format(dollars));
 }
 
@@ -81,11 +82,11 @@ export function elapsed(ms: number): string {
   return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
 }
 
-/** How long something took: `11.4 s`, `212 ms`, `3 min`. */
+/** How long something took: `11.4s`, `212ms`, `3m`. */
 export function took(ms: number): string {
   const [value, unit, digits] =
     ms < 1000 ? [ms, "millisecond", 0] : ms < 120_000 ? [ms / 1000, "second", 1] : [ms / 60_000, "minute", 0];
-  const options = { style: "unit", unit: String(unit), unitDisplay: "short", maximumFractionDigits: Number(digits) } as const;
+  const options = { style: "unit", unit: String(unit), unitDisplay: "narrow", maximumFractionDigits: Number(digits) } as const;
   return wrap(numbers(options).format(Number(value)));
 }
 

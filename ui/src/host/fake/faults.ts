@@ -1,12 +1,12 @@
 /** One fault of every kind, in sentences like the studio's. */
 import type { Billing, ErrorCode, Fault } from "../../bindings/fault";
 
-const MESSAGES: Readonly<Record<ErrorCode, readonly [message: string, billing?: Billing, tip?: string]>> = {
-  no_key: ["The profile “Personal” has no key. Give it one in Settings; the prompt stays as it is.", "not_billed"],
+const MESSAGES: Readonly<Record<ErrorCode, readonly [message: string, billing?: Billing | undefined, tip?: string]>> = {
+  no_key: ["The profile “Personal” has no key.", "not_billed"],
   needs_its_key: ["This request belongs to another key of “Personal”. It waits until that key is back.", "not_billed"],
-  key_refused: ["The server does not accept the key of “Personal”. Check it, or make a new one on routeway.ai.", "not_billed"],
-  out_of_credit: ["The account has no credit left. Add credit on routeway.ai, then resume the queue.", "not_billed"],
-  not_permitted: ["This key may not use gpt-image-1. Choose another model, or ask for access.", "not_billed"],
+  key_refused: ["Incorrect API key provided.", "not_billed", "Check the key of this profile; the prompt is kept."],
+  out_of_credit: ["Your balance is too low for this request.", "not_billed", "Top up your balance at the provider."],
+  not_permitted: ["Your plan does not include gpt-image-1.", "not_billed", "This key may not use this model; choose another model or key."],
   blocked_at_edge: ["A guard in front of the server turned the request away. Another network may help.", "not_billed"],
   invalid_request: ["gpt-image-1 makes 1024 × 1024, 1536 × 1024 and 1024 × 1536. You asked for 832 × 1216.", "not_as_far_as_known", "Choose one of the sizes the model lists."],
   not_found: ["The server knows no model with this name.", "not_billed"],
@@ -24,12 +24,12 @@ const MESSAGES: Readonly<Record<ErrorCode, readonly [message: string, billing?: 
   image_damaged: ["The file that came is damaged. It is kept as it is.", "billed"],
   disk_full: ["The disk is full. Free some space; the reply in hand is kept.", "billed"],
   disk: ["A file could not be written: permission denied.", "unknown"],
-  library_read_only: ["Another window has this library open, so nothing can be changed here."],
-  library_not_reachable: ["“Archive SSD” is not connected. Nothing is lost; plug it in and look again."],
-  library_newer: ["This library was written by Safelight 2.0. Update this program to open it; nothing was touched."],
-  library_damaged: ["The library’s records are damaged. They were set aside; your images are untouched."],
+  library_read_only: ["Another window has this library open."],
+  library_not_reachable: ["“Archive SSD” is not there. Nothing is lost."],
+  library_newer: ["This library has format 4; this program knows formats up to 2."],
+  library_damaged: ["The library’s records cannot be read."],
   keychain_missing: ["This system has no keychain. A key can be used until the program ends."],
-  keychain_locked: ["The keychain is locked. Unlock it, then try again."],
+  keychain_locked: ["The key could not be read: the keychain is locked.", undefined, "Unlock it, then try again."],
   keychain_failed: ["The keychain answered with an error."],
   no_such_job: ["This request is not there any more."],
   no_such_image: ["This image is not there any more."],

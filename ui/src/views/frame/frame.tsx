@@ -1,4 +1,4 @@
-import { Match, Show, Switch, createEffect, on, onCleanup, onMount } from "solid-js";
+import { Match, Show, Switch, createEffect, createMemo, on, onCleanup, onMount } from "solid-js";
 import type { JSX } from "solid-js";
 import { Questions } from "../../components/dialog";
 import { ContextMenu } from "../../components/menu";
@@ -33,7 +33,7 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
   const press = (event: KeyboardEvent): void => void app.actions.press(event);
   onMount(() => document.addEventListener("keydown", press));
   onCleanup(() => document.removeEventListener("keydown", press));
-  const zoom = (): number => app.settings().interface.zoom;
+  const zoom = createMemo(() => app.settings().interface.zoom);
   if (zoom() !== 1) void app.host.call("set_zoom", { value: zoom() }).catch(app.toasts.fault);
   createEffect(on(zoom, (value) => void app.host.call("set_zoom", { value }).catch(app.toasts.fault), { defer: true }));
 

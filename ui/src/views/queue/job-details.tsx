@@ -36,7 +36,7 @@ export function JobDetailsView(props: Props): JSX.Element {
     app.host.call("copy_text", { value: text }).then(() => app.toasts.show({ text: words.frame.copied }), app.toasts.fault);
   };
   const cut = (text: string): string => (text.length > SHOWN ? `${text.slice(0, SHOWN)} …` : text);
-  const title = (): string => (props.job.fault ? words.faults.titles[props.job.fault.code] : phaseText(props.job, 0, false));
+  const title = (): string => phaseText(props.job, 0, false);
 
   return (
     <aside class="job-details" aria-label={words.queue.details}>

@@ -2,6 +2,7 @@
 import type { Job } from "../../bindings/job";
 import type { Settings } from "../../bindings/settings";
 import { money, time, words } from "../../words";
+import { titleOf } from "../gallery/jobs";
 
 /** Nothing more happens to it. */
 export function hasEnded(job: Job): boolean {
@@ -54,7 +55,7 @@ export function phaseText(job: Job, before: number, receiving: boolean): string 
     case "done":
       return savedOf(job) < job.asked ? phases.savedSome(savedOf(job), job.asked) : phases.saved(savedOf(job));
     case "failed":
-      return job.fault ? words.faults.titles[job.fault.code] : words.faults.titles.internal;
+      return titleOf(job);
     case "interrupted":
       return phases.interrupted;
     case "cancelled":

@@ -45,6 +45,12 @@ export function QueueView(): JSX.Element {
     }
   }
   onMount(() => void load(null));
+  app.actions.register([
+    {
+      id: "queue.close", label: words.queue.closeDetails, group: words.frame.groups.window, keys: ["Escape"],
+      enabled: () => chosen() !== null, run: () => void setChosen(null),
+    },
+  ]);
   createEffect(on(app.start, () => void load(null), { defer: true }));
 
   const jobs = createMemo(() => {

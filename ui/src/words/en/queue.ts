@@ -15,6 +15,7 @@ export const queue = {
   yesterday: "Yesterday",
   list: "Requests",
   details: "Details of the request",
+  closeDetails: "Close the details",
   emptyTitle: "Nothing in the queue",
   emptyText: "Every request stands here, with what was sent and what came back, until you clear it away.",
   emptyRunning: "Nothing is running",
