@@ -3,6 +3,7 @@ import { createSignal } from "solid-js";
 import { afterEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import { Combobox } from "../src/components/combobox";
+import type { Suggestion } from "../src/components/combobox";
 import "../src/theme.css";
 import { until } from "./open";
 
@@ -19,15 +20,23 @@ function mount(component: () => Element | Node | unknown): void {
   };
 }
 
-const groups = [
-  { title: "Recent", options: [{ value: "flux-1-dev", label: "flux-1-dev", detail: "$0.025" }] },
-  { title: "On the server", options: [{ value: "sdxl", label: "sdxl" }, { value: "flux-1-fill", label: "flux-1-fill", disabled: true }] },
+const models: readonly Suggestion[] = [
+  { value: "flux-1-dev", text: "flux-1-dev", figure: "$0.025" },
+  { value: "sdxl", text: "sdxl" },
+  { value: "flux-1-fill", text: "flux-1-fill", disabled: true },
 ];
 
 function mountModels(): () => string {
   const [value, setValue] = createSignal("flux-1-dev");
   mount(() => (
-    <Combobox label="Model" value={value()} groups={groups} onChange={setValue} none="Nothing" free={(typed) => `Use “${typed}” as typed`} />
+    <Combobox
+      label="Model"
+      showLabel="Show the models"
+      value={value()}
+      suggestions={models}
+      onChange={setValue}
+      typedText={(typed) => `Use “${typed}” as typed`}
+    />
   ));
   return value;
 }
@@ -50,11 +59,30 @@ test("a combobox takes what is typed though no list has it", async () => {
 test("a combobox finds by a part of the name and is chosen from by keyboard alone", async () => {
   const value = mountModels();
   await userEvent.tab();
+  await userEvent.keyboard("{ArrowDown}");
   await until(() => options().length === 3, "the whole list");
   await userEvent.clear(field());
   await userEvent.type(field(), "sd");
-  await until(() => options()[0] === "sdxl", "what matches");
+  await until(() => options()[0]?.trim() === "sdxl", "what matches");
   await userEvent.keyboard("{ArrowDown}{Enter}");
+  await until(() => value() === "sdxl", "the choice");
+});
+
+test("a text with quotes and signs may be chosen, and found again", async () => {
+  const value = mountModels();
+  await userEvent.click(field());
+  await userEvent.fill(field(), `my"own\\'%`);
+  await userEvent.keyboard("{ArrowDown}{Enter}");
+  await until(() => value() === `my"own\\'%`, "the typed model");
+  await userEvent.keyboard("{ArrowDown}");
+  await until(() => options().length === 4, "the list with it");
+});
+
+test("Enter takes the first that fits", async () => {
+  const value = mountModels();
+  await userEvent.click(field());
+  await userEvent.fill(field(), "sd");
+  await userEvent.keyboard("{Enter}");
   await until(() => value() === "sdxl", "the choice");
 });
 

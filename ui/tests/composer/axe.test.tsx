@@ -51,7 +51,7 @@ const states: Record<string, { scene: string; change?: Partial<Scene>; enter: ()
     scene: "offline",
     async enter() {
       (await input("Model")).click();
-      await find(".suggestion-foot");
+      await find(".model-foot");
     },
   },
   sizes: { scene: "library", enter: async () => (await find("button", "Size: not sent")).click() },
@@ -80,6 +80,6 @@ for (const theme of ["dark", "light"] as const) {
     if (!state) throw new Error(name);
     window = await open(state.scene, { ...state.change, theme });
     await state.enter();
-    expect(await trips(".composer", ".popup")).toEqual([]);
+    expect(await trips(".composer", ".popup", ".combobox-list", ".menu")).toEqual([]);
   });
 }

@@ -2,17 +2,19 @@
 import { Star } from "lucide";
 import { Show } from "solid-js";
 import type { JSX } from "solid-js";
+import { Combobox } from "../../components/combobox";
+import type { Suggestion } from "../../components/combobox";
 import { Icon } from "../../components/icon";
 import { useApp } from "../../state/app";
 import { ranked } from "../../state/models";
 import type { Choice } from "../../state/models";
 import { priceOf } from "../../state/money";
 import { words } from "../../words";
-import { TypedBox } from "./typed-box";
-import type { Suggestion } from "./typed-box";
+import { markId } from "./mark";
+import "./model-box.css";
 import { useComposer } from "./use";
 
-export function ModelBox(props: { look: "pick" | "field" }): JSX.Element {
+export function ModelBox(props: { kind: "quiet" | "field" }): JSX.Element {
   const app = useApp();
   const composer = useComposer();
 
@@ -52,9 +54,11 @@ export function ModelBox(props: { look: "pick" | "field" }): JSX.Element {
   };
 
   return (
-    <TypedBox
-      field="model"
-      look={props.look}
+    <Combobox
+      kind={props.kind}
+      ref={(element) => composer.bind("model", element)}
+      complaintId={composer.markOf("model") === undefined ? undefined : markId("model")}
+      mayBeEmpty
       label={words.composer.model.label}
       showLabel={words.composer.model.show}
       placeholder={composer.model()}
@@ -64,7 +68,7 @@ export function ModelBox(props: { look: "pick" | "field" }): JSX.Element {
       matches={matches}
       onChange={(id) => composer.set("model", id)}
       onOpen={() => composer.models.load()}
-      figure={props.look === "field" ? price() : undefined}
+      figure={props.kind === "field" ? price() : undefined}
       foot={<Foot />}
     />
   );
@@ -76,7 +80,7 @@ function Foot(): JSX.Element {
   const own = () => words.composer.model;
   return (
     <Show when={models.loading() || models.fault()}>
-      <div class="suggestion-foot small t3" role="status">
+      <div class="model-foot small t3" role="status">
         <Show when={models.loading()} fallback={models.curatedOn() ? own().onlyCurated(models.curatedOn() ?? "") : own().noList}>
           {own().loading}
         </Show>

@@ -32,7 +32,7 @@ export function More(): JSX.Element {
               <span aria-hidden="true">{words.composer.model.label}</span>
               <KeepModel />
             </div>
-            <ModelBox look="field" />
+            <ModelBox kind="field" />
             <Mark field="model" />
           </div>
           <Setting
@@ -111,7 +111,7 @@ function Numbers(): JSX.Element {
         set={composer.form.quality !== ""}
         unset={() => composer.set("quality", "")}
       >
-        <QualityBox look="field" />
+        <QualityBox kind="field" />
       </Setting>
       <Setting
         field="negative_prompt"

@@ -26,11 +26,11 @@ export function Tools(): JSX.Element {
   return (
     <div class="tools">
       <ProfilePick />
-      <ModelBox look="pick" />
+      <ModelBox kind="quiet" />
       <SizePick />
       <CountPick />
       <div class="tool-quality" classList={{ "is-set": composer.form.quality !== "" }}>
-        <QualityBox look="pick" />
+        <QualityBox kind="quiet" />
       </div>
       <SeedPick />
       <button

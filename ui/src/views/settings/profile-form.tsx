@@ -7,7 +7,7 @@ import type { Connection, Model } from "../../bindings/window";
 import { Button } from "../../components/button";
 import { Choice } from "../../components/choice";
 import { Combobox } from "../../components/combobox";
-import type { ComboboxGroup } from "../../components/combobox";
+import type { Suggestion } from "../../components/combobox";
 import { FaultText } from "../../components/fault-text";
 import { Field } from "../../components/field";
 import { Icon } from "../../components/icon";
@@ -191,20 +191,15 @@ function ModelRow(props: { profile: Profile; onChange: (model: string) => void }
     () => props.profile.base_url && props.profile.id,
     (value) => app.host.call("models", { value: { kind: "profile", value } }).catch(() => null),
   );
-  const groups = (): ComboboxGroup[] => {
+  const suggestions = (): Suggestion[] => {
     const images = (models()?.entries ?? []).filter((model) => model.image);
-    const options = (some: readonly Model[]) =>
-      some.map((model) => ({
-        value: model.id,
-        label: model.id,
-        detail: model.available ? undefined : say.notAvailable,
-        disabled: !model.available,
-      }));
-    const [listed, curated] = [images.filter((model) => model.on_server), images.filter((model) => !model.on_server)];
-    return [
-      { title: say.modelGroups.server, options: options(listed) },
-      { title: say.modelGroups.curated, options: options(curated) },
-    ].filter((group) => group.options.length > 0);
+    const suggestion = (model: Model): Suggestion => ({
+      value: model.id,
+      text: model.id,
+      note: model.available ? (model.on_server ? undefined : say.modelNotListed) : say.notAvailable,
+      disabled: !model.available,
+    });
+    return [...images.filter((model) => model.on_server), ...images.filter((model) => !model.on_server)].map(suggestion);
   };
   return (
     <Row label={say.model} for="profile-model">
@@ -213,9 +208,9 @@ function ModelRow(props: { profile: Profile; onChange: (model: string) => void }
           id="profile-model"
           label={say.model}
           value={props.profile.default_model ?? FIRST_MODEL}
-          groups={groups()}
-          free={say.modelAsTyped}
-          none={say.modelsNone}
+          showLabel={say.modelsShow}
+          suggestions={suggestions()}
+          typedText={say.modelAsTyped}
           onChange={props.onChange}
         />
       </div>
