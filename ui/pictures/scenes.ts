@@ -105,6 +105,77 @@ const frame: readonly Picture[] = [
 const gallery: readonly Picture[] = [];
 
 /** The composer and the inspector. */
-const composer: readonly Picture[] = [];
+const composer: readonly Picture[] = [
+  { name: "composer-folded", about: "The composer folded to a line", scene: "live", steps: [{ press: "Control+j" }, { see: ".folded-prompt" }] },
+  {
+    name: "composer-more",
+    about: "Every field; what was not set is not sent",
+    scene: "library",
+    steps: [{ press: "Control+e" }, { see: ".more-fields .shape:nth-child(4)" }],
+  },
+  {
+    name: "composer-set",
+    about: "Fields that a person set, with the way back",
+    scene: "library",
+    steps: [
+      { press: "Control+e" },
+      { click: ".more-fields .shape:nth-child(3)" },
+      { click: ".more-row .segment:nth-child(3)" },
+      { click: ".more-row .compose-setting:nth-child(3) .segment:nth-child(3)" },
+      { fill: ".seed-number", text: "7401" },
+      { fill: "input[aria-label=Steps]", text: "32" },
+      { fill: "textarea[aria-label='Negative prompt']", text: "text, watermark, extra ears" },
+    ],
+  },
+  {
+    name: "composer-marked",
+    about: "Wrong entries are marked before anything is sent",
+    scene: "library",
+    steps: [
+      { press: "Control+e" },
+      { fill: "input[aria-label=Steps]", text: "0" },
+      { fill: "input[aria-label=Guidance]", text: "high" },
+      { press: "Control+Enter" },
+      { see: ".field-mark" },
+    ],
+  },
+  {
+    name: "composer-more-small",
+    about: "Every field in the smallest window",
+    scene: "library",
+    size: [900, 600],
+    steps: [{ press: "Control+e" }, { see: ".more-fields" }],
+  },
+  { name: "composer-more-text-200", about: "Every field, text at 200 %", scene: "library", text: 2, steps: [{ press: "Control+e" }, { see: ".more-fields" }] },
+  {
+    name: "composer-more-pseudo",
+    about: "Every field, every text 40 % longer",
+    scene: "library",
+    words: "pseudo",
+    theme: "dark",
+    steps: [{ press: "Control+e" }, { see: ".more-fields" }],
+  },
+  { name: "composer-models", about: "The list of models", scene: "library", steps: [{ click: ".tools .combobox-input" }, { see: "[role=option]:nth-child(6)" }] },
+  { name: "composer-models-offline", about: "The server’s list of models did not come", scene: "offline", steps: [{ click: ".tools .combobox-input" }, { see: ".model-foot" }] },
+  { name: "composer-size", about: "Sizes drawn as shapes", scene: "library", steps: [{ click: ".tool-size" }, { see: ".pick-content .shape:nth-child(5)" }] },
+  { name: "composer-count", about: "How many images", scene: "library", steps: [{ click: ".tool-count" }, { see: ".pick-content .segment" }] },
+  { name: "composer-seed", about: "How the seed is chosen", scene: "library", steps: [{ click: ".tool-seed" }, { see: ".pick-content .segment" }] },
+  { name: "composer-history", about: "Earlier prompts", scene: "library", steps: [{ click: ".compose-corner .btn" }, { see: ".history-use" }] },
+  { name: "composer-profile", about: "The profile in use", scene: "library", steps: [{ click: ".profile-pick" }, { see: ".menu-item" }] },
+  { name: "composer-key", about: "The key is wanted; the prompt stays", scene: "no-key", steps: [{ press: "Control+Enter" }, { see: "input[type=password]" }] },
+  { name: "composer-read-only", about: "Why nothing is sent", scene: "read-only", steps: [{ press: "Control+Enter" }, { see: ".compose-notice" }] },
+  { name: "composer-remix", about: "A remix names the image it comes from", scene: "library", steps: [{ click: ".tile" }, { press: "r" }, { see: ".parent-chip" }] },
+  { name: "inspector-none", about: "Nothing is selected", scene: "library", size: [1400, 900] },
+  { name: "inspector-one", about: "Everything known of an image", scene: "library", size: [1400, 900], steps: [{ click: ".tile" }, { see: ".inspect-rows" }] },
+  {
+    name: "inspector-several",
+    about: "What several images share",
+    scene: "library",
+    size: [1400, 900],
+    steps: [{ click: ".tile" }, { press: "Shift+ArrowRight" }, { press: "Shift+ArrowDown" }, { see: ".several-pictures img" }],
+  },
+  { name: "inspector-trash", about: "An image in the trash", scene: "trash", size: [1400, 900], steps: [{ click: ".tile" }, { see: ".inspect-remarks" }] },
+  { name: "inspector-sheet", about: "The inspector where there is no room for a rail", scene: "library", size: [900, 600], steps: [{ click: ".tile" }, { press: "Control+i" }, { see: ".inspect-sheet-head" }] },
+];
 
 export const pictures: readonly Picture[] = [...frame, ...gallery, ...composer];
