@@ -27,9 +27,9 @@ export function ProfilesPage(): JSX.Element {
     setChosen(profile.id);
   };
   const add = (): Promise<void> =>
-    keep({ id: crypto.randomUUID(), name: say.newName, base_url: app.settings().profiles[0]?.base_url ?? "https://api.routeway.ai/v1" });
+    keep({ id: newId(), name: say.newName, base_url: app.settings().profiles[0]?.base_url ?? "https://api.routeway.ai/v1" });
   const duplicate = (profile: Profile): Promise<void> =>
-    keep({ ...profile, id: crypto.randomUUID(), name: say.copyName(profile.name) });
+    keep({ ...profile, id: newId(), name: say.copyName(profile.name) });
   const remove = async (profile: Profile): Promise<void> => {
     const sure = await ask({ title: say.deleteTitle(profile.name), text: say.deleteText, yes: say.deleteYes, bad: true });
     if (!sure) return;
@@ -113,4 +113,13 @@ export function ProfilesPage(): JSX.Element {
       </Show>
     </>
   );
+}
+
+/** A random UUID; `crypto.randomUUID` is not there in every web view. */
+function newId(): string {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40;
+  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80;
+  const hex = [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join("-");
 }
