@@ -45,7 +45,7 @@ export function faultOf(code: ErrorCode, more: Partial<Fault> = {}): Fault {
   if (code === "invalid_request") {
     fault.param = "size";
     fault.trace_id = "req_8f2c41d07a";
-    fault.api = { message: "Unsupported size", type: "invalid_request_error", param: "size", status_code: 422, id: "req_8f2c41d07a" };
+    fault.api = { message: "Unsupported size", type: "invalid_request_error", param: "size", status_code: 422, id: "req_8f2c41d07a", docs: "https://docs.routeway.ai/errors" };
   }
   if (code === "server_error" || code === "outcome_unknown") fault.trace_id = "req_77aa01be9c";
   return { ...fault, ...more };

@@ -24,6 +24,7 @@ import {
   textIn,
   titleOf,
 } from "./jobs";
+import { retryJob } from "../queue/retry";
 
 interface Props {
   job: Job;
@@ -168,7 +169,7 @@ function Ended(props: { job: Job }): JSX.Element {
         <Button
           size="small"
           kind={isPartly() ? "plain" : "ghost"}
-          onClick={() => attempt(app.host.call("retry", { id: props.job.id }))}
+          onClick={() => attempt(retryJob(app, props.job))}
         >
           {isPartly() ? words.gallery.job.retryRest : words.gallery.job.retry}
         </Button>

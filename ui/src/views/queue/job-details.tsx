@@ -1,15 +1,16 @@
-import { Copy, X } from "lucide";
+import { Copy, ExternalLink, X } from "lucide";
 import { For, Show, createEffect, createSignal, on } from "solid-js";
 import type { JSX } from "solid-js";
 import type { Job } from "../../bindings/job";
 import type { JobDetails } from "../../bindings/window";
 import { Button, IconButton } from "../../components/button";
-import { ask } from "../../components/dialog";
 import { FaultText } from "../../components/fault-text";
 import { useFrame } from "../../state/create";
 import { orderOfJob } from "../../state/job-order";
 import { exactTime, number, took, words } from "../../words";
+import { helpLinks } from "../gallery/jobs";
 import { hasEnded, hasFailed, phaseText, savedOf, textOf } from "./job-words";
+import { retryJob } from "./retry";
 
 /** Text longer than this is cut on the screen; copying gives all of it. */
 const SHOWN = 20_000;
@@ -59,6 +60,20 @@ export function JobDetailsView(props: Props): JSX.Element {
             )}
           </Show>
         </p>
+        <div class="links">
+          <For each={helpLinks(props.job.fault)}>
+            {(link) => (
+              <Button
+                kind="ghost"
+                size="small"
+                icon={ExternalLink}
+                onClick={() => void app.host.call("open_link", { value: link.address }).catch(app.toasts.fault)}
+              >
+                {words.queue.openLink(link.host)}
+              </Button>
+            )}
+          </For>
+        </div>
         <JobButtons job={props.job} onGone={() => props.onClose()} />
         <section>
           <div class="heading">
@@ -167,12 +182,7 @@ function JobButtons(props: { job: Job; onGone: () => void }): JSX.Element {
     app.composer.focus();
   };
   const retry = async (): Promise<void> => {
-    const { queue } = words;
-    // A second request for what may have been billed goes out on a person's word only.
-    const mayBeBilled = props.job.phase === "interrupted" || props.job.fault?.billing === "unknown";
-    if (mayBeBilled && !(await ask({ title: queue.retryTitle, text: queue.retryText, yes: queue.retryYes }))) return;
-    app.studio.putJobs([await app.host.call("retry", { id: props.job.id })]);
-    app.toasts.show({ text: queue.retried });
+    if (await retryJob(app, props.job)) app.toasts.show({ text: words.queue.retried });
   };
   const cancel = async (): Promise<void> => {
     app.studio.putJobs([await app.host.call("cancel", { id: props.job.id })]);
