@@ -1,4 +1,3 @@
-import axe from "axe-core";
 import { afterEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
 import type { Image } from "../../src/bindings/image";
@@ -166,25 +165,6 @@ test("a hostile prompt is text, and a book of one is folded", async () => {
   expect(said().length).toBeLessThan(3000);
   expect(document.querySelector("img[src=x]")).toBeNull();
   expect("pwned" in globalThis).toBe(false);
-});
-
-test.each(["dark", "light"] as const)("nothing to trip over in the inspector, %s", async (theme) => {
-  for (const state of ["nothing", "one", "several", "trash"]) {
-    window = await open("live", { images: 2_400, inspector: true, theme, place: state === "trash" ? "trash" : "all" });
-    if (state !== "nothing") await choose(1);
-    if (state === "several") {
-      await userEvent.keyboard("{Shift>}");
-      await userEvent.click(await tile(4));
-      await userEvent.keyboard("{/Shift}");
-      await until(() => said().includes("images selected"), "the number");
-    }
-    await settle();
-    await Promise.allSettled(document.getAnimations().map((animation) => animation.finished));
-    const { violations } = await axe.run({ include: [["aside.inspector"]] }, { resultTypes: ["violations"] });
-    expect(violations.map((found) => `${state}: ${found.id} ${found.nodes.map((node) => node.html).join(" ")}`)).toEqual([]);
-    window.close();
-  }
-  window = await open("empty");
 });
 
 async function blank() {

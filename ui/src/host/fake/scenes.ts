@@ -38,7 +38,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   "one-image": { images: 1 },
   large: { images: 100_000 },
   million: { images: 1_000_000 },
-  trash: { images: 2_400, place: "trash" },
+  trash: { images: 2_400, place: "trash", inspector: true },
   "first-run": { images: 0, firstRun: true },
   "first-run-no-keychain": { images: 0, firstRun: true, keychain: faultOf("keychain_missing") },
   demo: { images: 24, demo: true },
