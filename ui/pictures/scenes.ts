@@ -102,7 +102,66 @@ const frame: readonly Picture[] = [
 ];
 
 /** The gallery, its tiles and the viewer. */
-const gallery: readonly Picture[] = [];
+const gallery: readonly Picture[] = [
+  { name: "tiles", about: "A tile for everything a request can be", scene: "tiles" },
+  { name: "tiles-small", about: "The same in the smallest window", scene: "tiles", size: [900, 600], theme: "dark" },
+  { name: "tile-pointed", about: "A tile that is pointed at", scene: "library", steps: [{ hover: '.tile[aria-posinset="4"]' }, { see: ".veil" }] },
+  {
+    name: "selected",
+    about: "Some images are selected, one with the keyboard is not",
+    scene: "live",
+    steps: [
+      { click: '.tile[aria-posinset="2"]' },
+      { press: "Shift+ArrowRight" },
+      { press: "Shift+ArrowRight" },
+      { press: "Control+ArrowDown" },
+      { see: ".tile.current" },
+    ],
+  },
+  { name: "image-menu", about: "The menu of an image", scene: "live", steps: [{ menu: '.tile[aria-posinset="3"]' }, { see: ".menu" }] },
+  { name: "squares", about: "Images as squares", scene: "library", steps: [{ click: ".top-bar .segment:last-of-type" }, { see: ".tile" }] },
+  {
+    name: "trashed",
+    about: "An image was moved to the trash",
+    scene: "live",
+    steps: [{ click: '.tile[aria-posinset="2"]' }, { press: "Delete" }, { see: ".toast" }],
+  },
+  { name: "trash", about: "The trash", scene: "trash" },
+  { name: "trash-empty", about: "An empty trash", scene: "trash-empty" },
+  { name: "favourites-empty", about: "No favourites yet", scene: "favourites-empty" },
+  { name: "one-image", about: "A library of one image", scene: "one-image" },
+  { name: "hundred-thousand", about: "A hundred thousand images, in the middle", scene: "large", steps: [{ press: "PageDown" }, { press: "PageDown" }], theme: "dark" },
+  { name: "million", about: "The last of a million images", scene: "million", steps: [{ press: "End" }, { see: ".tile.current" }], theme: "dark" },
+  { name: "viewer", about: "The viewer", scene: "live", steps: [{ click: '.tile[aria-posinset="4"]' }, { press: "Enter" }, { see: ".viewer-stage[data-ready=true]" }] },
+  {
+    name: "viewer-details",
+    about: "The viewer with what is known of the image",
+    scene: "live",
+    steps: [
+      { click: '.tile[aria-posinset="5"]' },
+      { press: "Enter" },
+      { press: "i" },
+      { see: ".viewer-details .inspect-scroll" },
+      { see: ".viewer-stage[data-ready=true]" },
+    ],
+  },
+  {
+    name: "viewer-close",
+    about: "The viewer, close to the pixels, in the smallest window",
+    scene: "live",
+    size: [900, 600],
+    theme: "dark",
+    steps: [
+      { click: '.tile[aria-posinset="2"]' },
+      { press: "Enter" },
+      { see: ".viewer-stage[data-ready=true]" },
+      { press: "=" },
+      { press: "=" },
+      { press: "=" },
+      { press: "=" },
+    ],
+  },
+];
 
 /** The composer and the inspector. */
 const composer: readonly Picture[] = [

@@ -146,6 +146,11 @@ export function ContextMenu(): JSX.Element {
   return <Show when={asked()}>{(menu) => <ContextMenuAt menu={menu} />}</Show>;
 }
 
+/** The part of the page that a menu belongs to: whoever goes from landmark to landmark finds it there. */
+function landmarkOf(from: Element | null): HTMLElement {
+  return from?.closest<HTMLElement>("[role=dialog], main, nav, aside, header") ?? document.body;
+}
+
 function ContextMenuAt(props: { menu: Accessor<Asked> }): JSX.Element {
   const menu = (): Asked => props.menu();
   return (
@@ -157,7 +162,7 @@ function ContextMenuAt(props: { menu: Accessor<Asked> }): JSX.Element {
       modal={false}
       preventScroll={false}
     >
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal mount={landmarkOf(menu().from)}>
         <DropdownMenu.Content
           class="menu"
           onCloseAutoFocus={(event) => {

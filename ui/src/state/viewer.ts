@@ -1,10 +1,24 @@
 /** The image that fills the window. */
 import { batch, createEffect, createRoot, createSignal, on } from "solid-js";
+import type { Accessor } from "solid-js";
 import type { App, Viewer } from "./app";
 import { galleryOf } from "./gallery";
 
-export function createViewer(app: App): Viewer {
+/** The viewer with what its own view needs. */
+export interface ImageViewer extends Viewer {
+  /** The details stand beside the image, until the program ends. */
+  details: Accessor<boolean>;
+  showDetails(shown: boolean): void;
+}
+
+/** The viewer of an app: the frame knows no more of it than {@link Viewer}. */
+export function viewerOf(app: App): ImageViewer {
+  return app.viewer as ImageViewer;
+}
+
+export function createViewer(app: App): ImageViewer {
   return createRoot(() => {
+    const [details, showDetails] = createSignal(false);
     const [shown, setShown] = createSignal<number | null>(null);
     const gallery = galleryOf(app);
 
@@ -27,6 +41,6 @@ export function createViewer(app: App): Viewer {
     });
     createEffect(on(app.place, () => setShown(null), { defer: true }));
 
-    return { shown, open, close: () => setShown(null) };
+    return { shown, open, close: () => setShown(null), details, showDetails };
   });
 }

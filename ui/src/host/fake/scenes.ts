@@ -19,6 +19,25 @@ const queueJobs: readonly JobSeed[] = [
   { phase: "done", prompt: "Origami cranes over a still lake", n: 2, age: 900_000, days: 1, took: 8_300 },
 ];
 
+const tileJobs: readonly JobSeed[] = [
+  { phase: "queued", prompt: "Three glazed vases on a clay table, raking light", model: "flux-1-schnell", n: 8 },
+  { phase: "queued", prompt: "blue fox, layered paper cut, spring leaves behind", model: "qwen-image-2.0", n: 4 },
+  { phase: "needs_its_key", prompt: "A tram in the snow, seen from above", model: "flux-1-dev" },
+  { phase: "claimed", prompt: "Phyllotaxis sunflower, risograph, five inks", model: "sdxl", n: 4, age: 300 },
+  { phase: "sending", prompt: "Cutaway isometric town on a cliff", model: "gpt-image-1", age: 19_000 },
+  { phase: "polling", prompt: "red fox, layered paper cut", model: "qwen-image-2.0", age: 41_000, task: "task_51fe" },
+  { phase: "saving", prompt: "Night harbour after rain, sodium lamps on wet stone", n: 4, saved: 2, age: 7_000 },
+  { phase: "failed", prompt: "Portrait of a lighthouse keeper, oil", model: "gpt-image-1", fault: "invalid_request", age: 60_000 },
+  {
+    phase: "failed",
+    prompt: "Glass mushrooms",
+    fault: faultOf("server_error", { api: { docs: "https://docs.routeway.ai/errors", community: { Discord: "https://discord.gg/RjX2CpdPpd" } } }),
+    age: 90_000,
+  },
+  { phase: "interrupted", prompt: "Origami cranes over a still lake", model: "sdxl", fault: "outcome_unknown", age: 120_000 },
+  { phase: "done", prompt: "Layered ridges", n: 4, saved: 3, age: 150_000, fault: "download_failed" },
+];
+
 const held: readonly JobSeed[] = Array.from({ length: 12 }, (_, at) => ({
   phase: "held" as const,
   prompt: `Tarot card ${at + 1} of 12, linocut, two inks`,
@@ -34,6 +53,10 @@ const hostileJobs: readonly JobSeed[] = hostileTexts.map((prompt, at) =>
 const scenes: Readonly<Record<string, Scene>> = {
   library: { images: 2_400, jobs: queueJobs.slice(4, 6), frozen: true, inspector: true },
   live: { images: 2_400 },
+  tiles: { images: 240, jobs: tileJobs, frozen: true },
+  trash: { images: 9_000, place: "trash" },
+  "trash-empty": { images: 10, place: "trash" },
+  "favourites-empty": { images: 1, place: "favourites" },
   empty: { images: 0 },
   "one-image": { images: 1 },
   large: { images: 100_000 },

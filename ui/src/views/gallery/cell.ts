@@ -40,6 +40,7 @@ export class Cell {
     this.element.className = "tile";
     this.element.setAttribute("role", "option");
     this.element.draggable = true;
+    this.image.alt = "";
     this.image.decoding = "async";
     this.image.draggable = false;
     this.image.addEventListener("load", () => this.arrived());

@@ -87,6 +87,7 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
     const stopPointer = handlePointer({ app, scroller, cells, grid, setHovered, setBand, scale: size.scale });
     grid.keepPlace(() => {});
     comeBack();
+    owner.rested();
     onCleanup(() => {
       remember();
       watch.disconnect();

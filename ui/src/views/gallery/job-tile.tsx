@@ -135,19 +135,21 @@ function Ended(props: { job: Job }): JSX.Element {
             </p>
           )}
         </Show>
-        <For each={helpLinks(fault())}>
-          {(link) => (
-            <Button
-              kind="ghost"
-              size="small"
-              icon={ExternalLink}
-              aria-label={words.gallery.job.linkName(link.host)}
-              onClick={() => attempt(app.host.call("open_link", { value: link.address }))}
-            >
-              {words.gallery.job.link(link.host)}
-            </Button>
-          )}
-        </For>
+        <div class="job-links">
+          <For each={helpLinks(fault())}>
+            {(link) => (
+              <Button
+                kind="ghost"
+                size="small"
+                icon={ExternalLink}
+                aria-label={words.gallery.job.linkName(link.host)}
+                onClick={() => attempt(app.host.call("open_link", { value: link.address }))}
+              >
+                {words.gallery.job.link(link.host)}
+              </Button>
+            )}
+          </For>
+        </div>
       </div>
       <p class="job-trace cut t3">
         <bdi>{textIn(props.job, "model")}</bdi>

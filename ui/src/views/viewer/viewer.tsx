@@ -7,6 +7,7 @@ import { Stars } from "../../components/stars";
 import { useApp } from "../../state/app";
 import { galleryOf } from "../../state/gallery";
 import { FAVOURITE, RATING } from "../../state/packed";
+import { viewerOf } from "../../state/viewer";
 import { words } from "../../words";
 import { Details } from "./details";
 import { Film } from "./film";
@@ -28,7 +29,7 @@ function Open(): JSX.Element {
   let root!: HTMLDivElement;
   const id = createMemo((before: number) => app.viewer.shown() ?? before, app.viewer.shown() ?? 0);
   const [stage, setStage] = createSignal<StageHandle>();
-  const [details, setDetails] = createSignal(remembered.details);
+  const { details, showDetails } = viewerOf(app);
   const [way, setWay] = createSignal<1 | -1>(1);
   const quiet = createQuiet(() => root);
 
@@ -43,10 +44,7 @@ function Open(): JSX.Element {
     const next = gallery.idAt(place);
     if (next !== undefined) app.viewer.open(next);
   };
-  const toggleDetails = (): void => {
-    remembered.details = !details();
-    setDetails(remembered.details);
-  };
+  const toggleDetails = (): void => showDetails(!details());
 
   onMount(() => {
     // What is behind is out of reach until the viewer closes.
@@ -131,9 +129,6 @@ function Open(): JSX.Element {
     </div>
   );
 }
-
-/** Whether the details stand open, until the program ends. */
-const remembered = { details: false };
 
 function Judge(props: { flags: number }): JSX.Element {
   const app = useApp();
