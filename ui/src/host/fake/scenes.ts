@@ -54,7 +54,6 @@ const scenes: Readonly<Record<string, Scene>> = {
   library: { images: 2_400, jobs: queueJobs.slice(4, 6), frozen: true, inspector: true },
   live: { images: 2_400 },
   tiles: { images: 240, jobs: tileJobs, frozen: true },
-  trash: { images: 9_000, place: "trash" },
   "trash-empty": { images: 10, place: "trash" },
   "favourites-empty": { images: 1, place: "favourites" },
   empty: { images: 0 },
