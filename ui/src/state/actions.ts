@@ -7,7 +7,15 @@ import { chordsText, matches } from "./keys";
 export interface ActionList extends Actions {
   /** Whether a key press was for an action; it has been run then. */
   press(event: KeyboardEvent): boolean;
+  /** Runs what was chosen in the native menu. */
+  fromMenu(id: string): void;
 }
+
+/**
+ * A menu does not say whether its key is held down: what costs money and is chosen again within so many milliseconds,
+ * longer than systems wait before they repeat a key, was.
+ */
+const HELD_MS = 700;
 
 export function createActions(platform: Platform, onFault: (thrown: unknown) => void): ActionList {
   // Several parts may register one id: the last that is still there holds.
@@ -26,6 +34,7 @@ export function createActions(platform: Platform, onFault: (thrown: unknown) => 
       onFault(thrown);
     }
   };
+  const chosen = new Map<string, number>();
   const can = (action: Action): boolean => action.enabled?.() ?? true;
 
   return {
@@ -42,6 +51,14 @@ export function createActions(platform: Platform, onFault: (thrown: unknown) => 
     keysText(id) {
       const keys = get(id)?.keys?.[0];
       return keys ? chordsText([keys], platform)[0] ?? "" : "";
+    },
+    fromMenu(id) {
+      const action = get(id);
+      if (!action || !can(action)) return;
+      const now = performance.now();
+      const before = chosen.get(id) ?? Number.NEGATIVE_INFINITY;
+      chosen.set(id, now);
+      if (!action.once || now - before > HELD_MS) start(action);
     },
     press(event) {
       if (event.defaultPrevented || event.isComposing) return false;

@@ -32,7 +32,7 @@ export async function createApp(host: Host): Promise<Frame> {
   const toasts = createToasts(host);
   // The menu may speak before everything stands.
   let app: Frame | undefined;
-  const studio = await hearStudio(host, (id) => app?.actions.run(id), toasts.fault);
+  const studio = await hearStudio(host, (id) => app?.actions.fromMenu(id), toasts.fault);
   return createRoot(() => {
     const [place, go] = createSignal<Place>({ at: "gallery", view: "all" });
 

@@ -4,6 +4,7 @@ import type { Image } from "../../src/bindings/image";
 import type { ImageDetails } from "../../src/bindings/window";
 import { faultOf } from "../../src/host/fake/faults";
 import { calls, control, find, ordered, orders, press, prompt, settle } from "../composer/at";
+import { took } from "../../src/words";
 import { open, until } from "../open";
 import type { Opened } from "../open";
 
@@ -56,7 +57,7 @@ test("everything known of an image stands there in words", async () => {
   expect(said()).toContain("a paper fox, softly lit");
   const rows = ["Model", "Size", "Seed", "Guidance", "Quality", "Took", "Cost", "File", "Profile", "Transfer"].map((name) => rowOf(name));
   expect(rows).toEqual([
-    "m-1", "1024 × 768 asked for 1024 × 1024", "7, image 2 of 4", "3.5 at 28 steps", "hd", "11.4 sec", "about $0.025", "PNG, 1.9 MB",
+    "m-1", "1024 × 768 asked for 1024 × 1024", "7, image 2 of 4", "3.5 at 28 steps", "hd", took(11_400), "about $0.025", "PNG, 1.9 MB",
     "Studio", "Inline",
   ]);
   expect(rowOf("Made")).toMatch(/\d{4}/);
