@@ -28,6 +28,11 @@ export function One(props: { looked: Looked }): JSX.Element {
             <Show when={image().trashed_at === null}>
               <Judge image={image()} />
             </Show>
+            <Show when={props.looked.failed}>
+              <div class="inspect-failed" role="status">
+                <Failed looked={props.looked} />
+              </div>
+            </Show>
             <Remarks image={image()} missing={props.looked.details?.file_missing ?? false} />
             <Texts image={image()} />
             <Facts image={image()} details={props.looked.details} />
@@ -45,10 +50,20 @@ function Missing(props: { looked: Looked }): JSX.Element {
   return (
     <div class="inspect-nothing" role="status">
       <Show when={props.looked.failed} fallback={<p class="t3">{words.inspector.loading}</p>}>
-        <p>{words.inspector.failed}</p>
-        <Button onClick={() => props.looked.readAgain()}>{words.inspector.again}</Button>
+        <Failed looked={props.looked} />
       </Show>
     </div>
+  );
+}
+
+function Failed(props: { looked: Looked }): JSX.Element {
+  return (
+    <>
+      <p>{words.inspector.failed}</p>
+      <Button size="small" onClick={() => props.looked.readAgain()}>
+        {words.inspector.again}
+      </Button>
+    </>
   );
 }
 

@@ -5,7 +5,7 @@ import { bytes, day, money, number, plural, time, took } from "../format";
 export const inspector = {
   nothing: "Select an image to see how it was made.",
   loading: "Reading…",
-  failed: "This image could not be read.",
+  failed: "Not everything about this image could be read.",
   again: "Try again",
   open: "Show in full",
   prompt: "Prompt",
