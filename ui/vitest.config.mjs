@@ -10,6 +10,8 @@ export default defineConfig({
     include: ["tests/**/*.test.{ts,tsx}", "src/**/*.test.{ts,tsx}"],
     // Two cores: one browser with one page at a time.
     fileParallelism: false,
+    // A safeguard against what never ends; a busy machine is no fault.
+    testTimeout: 60_000,
     browser: {
       enabled: true,
       headless: true,

@@ -19,15 +19,15 @@ export async function until<T>(holds: () => T | undefined | null | false, what: 
   for (;;) {
     const found = holds();
     if (found) return found;
-    if (performance.now() - begin > 10_000) throw new Error(`never came: ${what}`);
+    if (performance.now() - begin > 20_000) throw new Error(`never came: ${what}`);
     await new Promise((resolve) => requestAnimationFrame(resolve));
   }
 }
 
-/** Opens the window; resolves when its frame stands. */
-export async function open(scene: string | Scene, change: Partial<Scene> = {}): Promise<Opened> {
+/** Opens the window; resolves when its frame stands. `pace` scales how long jobs take: whoever looks at a phase needs time. */
+export async function open(scene: string | Scene, change: Partial<Scene> = {}, pace = 0.02): Promise<Opened> {
   const whole = { ...(typeof scene === "string" ? sceneNamed(scene) : scene), ...change };
-  return openOn(fakeHost(whole, { pace: 0.02 }), whole);
+  return openOn(fakeHost(whole, { pace }), whole);
 }
 
 /** Opens the window on a host that is there already, as after a restart of the page. */

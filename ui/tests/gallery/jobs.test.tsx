@@ -27,7 +27,7 @@ const ORDER: Order = {
 };
 
 test("a job stands where its images will be, and becomes them", async () => {
-  opened = await open("live", { images: 40 });
+  opened = await open("live", { images: 40 }, 0.5);
   await until(() => tiles().length > 0, "the grid");
   const before = Number(tiles()[0]?.getAttribute("aria-setsize"));
   await opened.host.call("enqueue", ORDER);
