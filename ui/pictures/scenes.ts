@@ -88,7 +88,7 @@ const frame: readonly Picture[] = [
   { name: "settings-demo", about: "The demo’s profile", scene: "settings", steps: [{ click: ".profile:last-of-type" }, { see: ".settings-text" }] },
   { name: "settings-library", about: "Settings: library", scene: "settings-library" },
   { name: "settings-appearance", about: "Settings: appearance", scene: "settings-appearance" },
-  { name: "settings-shortcuts", about: "Settings: shortcuts", scene: "settings-shortcuts" },
+  { name: "settings-shortcuts", about: "Settings: shortcuts", scene: "library", steps: [{ press: "Control+," }, { click: ".settings-pages .nav:nth-of-type(4)" }, { see: ".key-table" }] },
   { name: "settings-about", about: "Settings: about", scene: "settings-about" },
   { name: "keychain-locked", about: "The keychain is locked", scene: "settings-keychain" },
   { name: "keys", about: "The key sheet", scene: "library", steps: [{ press: "F1" }, { see: ".key-table" }] },

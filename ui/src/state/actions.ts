@@ -9,6 +9,8 @@ export interface ActionList extends Actions {
   press(event: KeyboardEvent): boolean;
   /** Runs what was chosen in the native menu. */
   fromMenu(id: string): void;
+  /** Also those whose part is not on the screen now: what the key sheet and the settings list. */
+  known(): readonly Action[];
 }
 
 /**
@@ -20,6 +22,8 @@ const HELD_MS = 700;
 export function createActions(platform: Platform, onFault: (thrown: unknown) => void): ActionList {
   // Several parts may register one id: the last that is still there holds.
   const [entries, setEntries] = createSignal<readonly Action[]>([]);
+
+  const [everSeen, setEverSeen] = createSignal<ReadonlyMap<string, Action>>(new Map());
 
   const all = (): readonly Action[] => {
     const latest = new Map<string, Action>();
@@ -40,10 +44,12 @@ export function createActions(platform: Platform, onFault: (thrown: unknown) => 
   return {
     register(actions) {
       setEntries((known) => [...known, ...actions]);
+      setEverSeen((seen) => new Map([...seen, ...actions.map((action) => [action.id, action] as const)]));
       if (getOwner()) onCleanup(() => setEntries((known) => known.filter((action) => !actions.includes(action))));
     },
     get,
     all,
+    known: () => [...everSeen().values()],
     run(id) {
       const action = get(id);
       if (action && can(action)) start(action);

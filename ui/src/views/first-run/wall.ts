@@ -23,8 +23,11 @@ interface Picture {
 
 const at = (url: string, width: number, height: number): Picture => ({ url, width, height });
 
-export const wall: readonly (readonly Picture[])[] = [
+const columns: readonly (readonly Picture[])[] = [
   [at(pines, 344, 512), at(city, 512, 288), at(fox, 448, 448), at(ridges, 512, 344), at(galaxy, 448, 448)],
   [at(dunes, 512, 344), at(owl, 344, 448), at(planet, 512, 288), at(agate, 448, 448), at(aurora, 512, 288)],
   [at(bloom, 448, 448), at(silk, 288, 512), at(waves, 512, 344), at(cat, 448, 344), at(meadow, 512, 344)],
 ];
+
+/** Each column goes on with another's pictures, so that none ends in the tallest window. */
+export const wall: readonly (readonly Picture[])[] = columns.map((column, at) => [...column, ...(columns[(at + 1) % columns.length] ?? [])]);

@@ -14,7 +14,7 @@ export function KeyTable(props: { level: 2 | 3 }): JSX.Element {
   const app = useFrame();
   const groups = (): [string, Action[]][] => {
     const found = new Map<string, Action[]>();
-    for (const action of app.actions.all()) {
+    for (const action of app.actions.known()) {
       if (!action.keys?.length) continue;
       found.set(action.group, [...(found.get(action.group) ?? []), action]);
     }
