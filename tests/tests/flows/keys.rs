@@ -10,7 +10,7 @@ use safelight_studio::{
 };
 use safelight_tests::answer::Answer;
 use safelight_tests::rude::Rude;
-use safelight_tests::scratch::{Scratch, until};
+use safelight_tests::scratch::{Scratch, until, until_paused};
 use safelight_tests::{pictures, replies};
 use uuid::Uuid;
 
@@ -236,6 +236,30 @@ async fn a_key_is_taken_as_it_was_pasted_and_what_is_none_is_marked() {
         assert_eq!(fault.code, ErrorCode::InvalidRequest, "{bad}");
         assert_eq!(fault.param.as_deref(), Some("key"));
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_new_key_lets_the_paused_queue_go_on_whoever_takes_it() {
+    let bench = Bench::new(only).await;
+    bench.give(FIRST, false).await.unwrap();
+    bench.server.on_post(Answer::error(401, "bad key"));
+    let refused = bench.studio.enqueue(bench.scratch.order()).await.unwrap();
+    until_paused(&bench.studio, refused.id).await;
+    let waiting = bench.studio.enqueue(bench.scratch.order()).await.unwrap();
+    let key = NewKey {
+        profile: bench.scratch.profile.id,
+        key: SECOND.to_owned(),
+        session_only: false,
+    };
+    bench.setup.set_key(key).await.unwrap();
+    let waiting = until(&bench.studio, waiting.id, Job::is_over).await;
+    assert_eq!(waiting.phase, Phase::Done);
+    assert!(bench.studio.paused_queues().is_empty());
+    let post = bench.server.post_log().pop().unwrap();
+    assert_eq!(
+        post.header("authorization"),
+        Some(&*format!("Bearer {SECOND}"))
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -206,6 +206,24 @@ async fn an_image_knows_the_order_that_would_make_it_again() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_image_costs_what_the_price_table_says_and_nothing_is_made_up() {
+    let server = Rude::start();
+    server.always_post(Answer::json(200, &replies::inline(&[pictures::png(8, 1)])));
+    let mut scratch = Scratch::at(&server.base_url());
+    scratch.profile.prices.insert("known".to_owned(), 0.03);
+    let studio = scratch.begin(Queue::Work).await;
+    for (model, cost) in [("known", Some(0.03)), ("other", None)] {
+        let order = Order {
+            model: Some(model.to_owned()),
+            ..scratch.order()
+        };
+        let job = studio.enqueue(order).await.unwrap();
+        until(&studio, job.id, Job::is_over).await;
+        assert_eq!(images(&studio, job.id).await[0].cost, cost, "{model}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_failed_job_keeps_its_tile_until_it_is_put_away_or_sent_again() {
     let server = Rude::start();
     server.on_post(Answer::error(422, "no such size"));

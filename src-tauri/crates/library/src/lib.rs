@@ -59,6 +59,7 @@ mod ids;
 mod incoming;
 mod library;
 mod looks;
+mod making;
 mod marking;
 mod migrations;
 mod names;

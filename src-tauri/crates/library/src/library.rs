@@ -2,6 +2,7 @@
 
 use crate::disk::Disk;
 use crate::folder::Folder;
+use crate::making::Making;
 use crate::owners::{self, OwnerLock};
 use crate::readers::Readers;
 use crate::thumbnails::Cache;
@@ -30,6 +31,7 @@ pub struct Library {
     readers: Readers,
     writer: Option<Writer>,
     cache: Cache,
+    making: Arc<Making>,
     /// Folders of images that are there and durable.
     ready: Mutex<HashSet<String>>,
     disk: Arc<dyn Disk>,
@@ -81,6 +83,7 @@ impl Library {
             readers,
             writer,
             cache,
+            making: Arc::default(),
             ready: Mutex::default(),
             disk,
             folder,
@@ -250,6 +253,10 @@ impl Library {
 
     pub(crate) fn cache(&self) -> &Cache {
         &self.cache
+    }
+
+    pub(crate) fn making(&self) -> &Arc<Making> {
+        &self.making
     }
 
     pub(crate) fn ready_folders(&self) -> MutexGuard<'_, HashSet<String>> {

@@ -79,7 +79,8 @@ impl Library {
         match written {
             Written::Known => Err(SaveError::AlreadySaved(id)),
             Written::New(image) => {
-                let pending = PendingThumbnails::new(&image, sight.and_then(|sight| sight.picture));
+                let picture = sight.and_then(|sight| sight.picture);
+                let pending = PendingThumbnails::new(self, &image, picture);
                 Ok(Saved {
                     image: *image,
                     pending,

@@ -5,6 +5,7 @@
 
 use crate::incoming::{MAX_FILE_BYTES, read_file};
 use crate::looks::look;
+use crate::making::Maker;
 use crate::{ImageId, ImageRow, Library, ThumbnailError};
 use media::{Digest, Picture, Thumbnails};
 use rusqlite::{Connection, OpenFlags, OptionalExtension as _};
@@ -58,13 +59,20 @@ impl Size {
 pub struct PendingThumbnails {
     image: ImageRow,
     picture: Option<Picture>,
+    /// Whoever asks for them meanwhile waits.
+    maker: Option<Maker>,
 }
 
 impl PendingThumbnails {
-    pub(crate) fn new(image: &ImageRow, picture: Option<Picture>) -> Self {
+    pub(crate) fn new(library: &Library, image: &ImageRow, picture: Option<Picture>) -> Self {
+        let maker = picture
+            .is_some()
+            .then(|| library.making().begin(image.sha256))
+            .flatten();
         Self {
             image: image.clone(),
             picture,
+            maker,
         }
     }
 
@@ -83,7 +91,11 @@ impl Library {
     /// # Errors
     /// When the image cannot be decoded or its file cannot be read. Trouble of the cache is no error.
     pub fn store_thumbnails(&self, pending: PendingThumbnails) -> Result<(), ThumbnailError> {
-        let PendingThumbnails { image, picture } = pending;
+        let PendingThumbnails {
+            image,
+            picture,
+            maker: _maker,
+        } = pending;
         let picture = match picture {
             Some(picture) => picture,
             None => self.decode(&image)?,
@@ -101,6 +113,13 @@ impl Library {
             .ok_or(ThumbnailError::Unknown(id))?;
         if let Some(jpeg) = self.cache().get(&image.sha256, size) {
             return Ok(jpeg);
+        }
+        let maker = self.making().begin(image.sha256);
+        if maker.is_none() {
+            self.making().wait(&image.sha256, PATIENCE);
+            if let Some(jpeg) = self.cache().get(&image.sha256, size) {
+                return Ok(jpeg);
+            }
         }
         let picture = self.decode(&image)?;
         Ok(size.of(self.make(&image, &picture)?))
@@ -146,9 +165,14 @@ impl Library {
     }
 }
 
+/// How long one who wants a thumbnail waits for somebody else who makes it.
+const PATIENCE: Duration = Duration::from_secs(5);
+
 /// The cache. Every error in here ends in "not there" or "not kept".
 pub(crate) struct Cache {
     path: PathBuf,
+    /// Where it is not, what others put there is used, and nothing is made anew.
+    writable: bool,
     state: Mutex<State>,
 }
 
@@ -164,11 +188,8 @@ impl Cache {
     pub(crate) fn new(path: PathBuf, writable: bool) -> Self {
         Self {
             path,
-            state: Mutex::new(if writable {
-                State::Unopened
-            } else {
-                State::Off
-            }),
+            writable,
+            state: Mutex::new(State::Unopened),
         }
     }
 
@@ -188,6 +209,9 @@ impl Cache {
     }
 
     fn put(&self, content: &Digest, thumbnails: &Thumbnails) {
+        if !self.writable {
+            return;
+        }
         let both = [
             (Size::Px256, &thumbnails.small.jpeg),
             (Size::Px512, &thumbnails.large.jpeg),
@@ -217,6 +241,10 @@ impl Cache {
             match closure(conn) {
                 Ok(value) => return Some(value),
                 Err(error) if is_passing(&error) => return None,
+                Err(_) if !self.writable => {
+                    *state = State::Off;
+                    return None;
+                }
                 Err(error) => {
                     tracing::warn!(%error, "the cache of thumbnails is made anew");
                     // Closed before its file is removed.
@@ -233,6 +261,9 @@ impl Cache {
     }
 
     fn open(&self) -> State {
+        if !self.writable {
+            return open_to_read(&self.path).map_or(State::Off, State::Open);
+        }
         for _ in 0..2 {
             // A log without its database belongs to one that was deleted and must not flow into the next.
             if fs::metadata(&self.path).map_or(true, |found| found.len() == 0) {
@@ -285,6 +316,19 @@ fn open(path: &Path) -> rusqlite::Result<Connection> {
     }
     tx.commit()?;
     Ok(conn)
+}
+
+fn open_to_read(path: &Path) -> rusqlite::Result<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let conn = Connection::open_with_flags(path, flags)?;
+    conn.busy_timeout(Duration::from_secs(2))?;
+    conn.pragma_update(None, "trusted_schema", false)?;
+    let version: i64 = conn.query_row("PRAGMA user_version", [], |row| row.get(0))?;
+    if version == VERSION {
+        Ok(conn)
+    } else {
+        Err(rusqlite::Error::InvalidQuery)
+    }
 }
 
 /// Errors that say nothing against the cache itself.

@@ -11,13 +11,14 @@ use routeway::download::DownloadLimits;
 use routeway::{BaseUrl, Timing};
 use safelight_library::{DbError, JobId, Library, ReadTx, WriteTx};
 use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast};
+use uuid::Uuid;
 
 use crate::awake::{Awake, Wakefulness};
 use crate::blocking::blocking;
 use crate::clients::Clients;
 use crate::fault::{ErrorCode, Fault};
 use crate::keys::Keys;
-use crate::lanes::Lanes;
+use crate::lanes::{LaneKey, Lanes};
 use crate::ledger::Rules;
 use crate::settings::Settings;
 use crate::setup::Setup;
@@ -183,8 +184,9 @@ impl Core {
     /// Sets how many downloads run at a time. Those under way and those that wait keep their old turn.
     pub(crate) fn allow_downloads(&self, size: u32) {
         let mut downloads = lock(&self.downloads);
-        if downloads.size != size {
-            *downloads = Downloads::new(size);
+        let new = Downloads::new(size);
+        if downloads.size != new.size {
+            *downloads = new;
         }
     }
 
@@ -294,6 +296,25 @@ impl Core {
     /// Whether no job is being worked on in this process.
     pub(crate) fn is_idle(&self) -> bool {
         self.running().is_empty()
+    }
+
+    /// Lets a paused queue go on, or with `None` those of servers named for one request; `true` if one was paused.
+    pub(crate) fn resume_queue(&self, profile: Option<Uuid>) -> bool {
+        let mut resumed = false;
+        for (key, _) in self.lanes.all_paused() {
+            resumed |= key.profile_id() == profile && self.lanes.resume(&key);
+        }
+        if let Some(profile) = profile {
+            // One that only waits is let go too.
+            self.lanes.resume(&LaneKey::Profile(profile.to_string()));
+        }
+        if resumed {
+            self.tell(Event::Resumed {
+                profile_id: profile,
+            });
+        }
+        self.wake.notify_one();
+        resumed
     }
 
     /// The jobs that are being worked on in this process.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use safelight_library::{JobId, JobRow};
 use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use uuid::Uuid;
 
 use crate::clock::{jitter, now_ms};
 use crate::fault::Fault;
@@ -25,6 +26,14 @@ impl LaneKey {
         match &job.profile_id {
             Some(profile) => Self::Profile(profile.clone()),
             None => Self::Address(job.base_url.clone()),
+        }
+    }
+
+    /// The profile whose lane it is; `None` for a server that was named just for one request.
+    pub(crate) fn profile_id(&self) -> Option<Uuid> {
+        match self {
+            Self::Profile(id) => Uuid::try_parse(id).ok(),
+            Self::Address(_) => None,
         }
     }
 

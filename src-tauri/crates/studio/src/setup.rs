@@ -4,7 +4,7 @@
 //! settings over each other.
 
 use std::path::PathBuf;
-use std::sync::{Arc, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, PoisonError, RwLock, Weak};
 use std::time::Instant;
 
 use routeway::ApiKey;
@@ -15,7 +15,7 @@ use uuid::Uuid;
 use crate::blocking::blocking;
 use crate::catalogue;
 use crate::clients::Clients;
-use crate::core::DemoServer;
+use crate::core::{Core, DemoServer};
 use crate::fault::{ErrorCode, Fault, sentence};
 use crate::keys::{KeyState, Keys};
 use crate::profile::{DEMO_PROFILE, Profile};
@@ -29,6 +29,8 @@ pub struct Setup {
     pub(crate) keys: Arc<Keys>,
     pub(crate) demo: Option<Arc<dyn DemoServer>>,
     clients: Clients,
+    /// The open libraries of this process: they act on what changes here.
+    open: Mutex<Vec<Weak<Core>>>,
 }
 
 impl std::fmt::Debug for Setup {
@@ -52,7 +54,20 @@ impl Setup {
             keys: Arc::new(keys),
             demo,
             clients: Clients::new(DownloadLimits::default()),
+            open: Mutex::default(),
         }
+    }
+
+    /// From now on this library hears of changes.
+    pub(crate) fn attach(&self, core: &Arc<Core>) {
+        let mut open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.retain(|core| core.strong_count() > 0);
+        open.push(Arc::downgrade(core));
+    }
+
+    fn open(&self) -> Vec<Arc<Core>> {
+        let open = self.open.lock().unwrap_or_else(PoisonError::into_inner);
+        open.iter().filter_map(Weak::upgrade).collect()
     }
 
     /// The settings as they are now.
@@ -88,6 +103,12 @@ impl Setup {
                 })?;
             }
             *settings = changed.clone();
+            drop(settings);
+            for core in setup.open() {
+                core.allow_downloads(changed.parallel_downloads);
+                // More requests at a time may be allowed now.
+                core.wake.notify_one();
+            }
             Ok(changed)
         })
         .await
@@ -197,7 +218,7 @@ impl Setup {
         blocking(move || Ok(keys.state(&profile)?)).await
     }
 
-    /// Keeps a key as a person pasted it, in the keychain or until the program ends.
+    /// Keeps a key as a person pasted it, in the keychain or until the program ends; queues of its profile go on.
     ///
     /// # Errors
     /// [`ErrorCode::InvalidRequest`] naming the field `key` when it is none; a keychain that is missing, locked or
@@ -211,7 +232,7 @@ impl Setup {
             .map_err(|problem| Fault::field("key", &sentence(&problem.to_string())))?;
         let keys = Arc::clone(&self.keys);
         let session_only = key.session_only;
-        blocking(move || {
+        let state = blocking(move || {
             if session_only {
                 keys.for_session(profile.id, &parsed)?;
                 return Ok(KeyState::SessionOnly);
@@ -219,7 +240,11 @@ impl Setup {
             keys.store(profile.id, &parsed)?;
             Ok(KeyState::Stored)
         })
-        .await
+        .await?;
+        for core in self.open() {
+            core.resume_queue(Some(key.profile));
+        }
+        Ok(state)
     }
 
     /// Forgets the key of a profile; `false` if there was none.

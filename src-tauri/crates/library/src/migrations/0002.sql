@@ -17,4 +17,4 @@ CREATE INDEX images_trash ON images (trashed_at DESC, id DESC, substr(sha256, 1,
   WHERE trashed_at IS NOT NULL;
 CREATE INDEX images_rating ON images (rating, created_at DESC, trashed_at) WHERE rating > 0;
 CREATE INDEX images_favourite ON images (created_at DESC, trashed_at) WHERE favourite = 1;
-CREATE INDEX images_demo ON images (trashed_at, id) WHERE demo = 1;
+CREATE INDEX images_demo ON images (demo, trashed_at);

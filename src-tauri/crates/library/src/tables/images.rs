@@ -8,7 +8,9 @@ mod row;
 use super::jobs::limit_value;
 use super::{convert, handles};
 use crate::{DbError, ImageId, JobId};
-pub use gallery::{GalleryCell, GalleryCounts, GalleryView};
+#[cfg(test)]
+pub(crate) use gallery::COUNTS;
+pub use gallery::{GalleryCell, GalleryCounts, GalleryView, Stretch};
 pub use marks::Mark;
 pub(crate) use marks::MarkColumn;
 use media::Digest;
@@ -70,7 +72,7 @@ CREATE INDEX images_job ON images (job_id, output_index) WHERE job_id IS NOT NUL
 CREATE INDEX images_model ON images (model, created_at DESC) WHERE model IS NOT NULL;
 CREATE INDEX images_rating ON images (rating, created_at DESC, trashed_at) WHERE rating > 0;
 CREATE INDEX images_favourite ON images (created_at DESC, trashed_at) WHERE favourite = 1;
-CREATE INDEX images_demo ON images (trashed_at, id) WHERE demo = 1;
+CREATE INDEX images_demo ON images (demo, trashed_at);
 CREATE INDEX images_missing ON images (id) WHERE missing_since IS NOT NULL;
 INSERT INTO sqlite_sequence (name, seq) VALUES ('images', 0);
 CREATE TABLE image_texts (

@@ -247,18 +247,20 @@ fn a_whole_view_and_its_counts_are_read_from_an_index_alone() {
             .unwrap();
         rows.collect::<Result<Vec<_>, _>>().unwrap().join("; ")
     };
-    use crate::GalleryView as View;
+    use crate::{GalleryCursor, GalleryView as View, Stretch};
     let views = [View::All, View::Favourites, View::Unrated, View::Trash];
-    let counts = [
-        "trashed_at IS NULL",
-        "favourite = 1 AND trashed_at IS NULL",
-        "rating > 0 AND trashed_at IS NULL",
-        "trashed_at IS NOT NULL",
-        "demo = 1 AND trashed_at IS NULL",
-    ];
-    let counts = counts.map(|filter| format!("SELECT count(*) FROM images WHERE {filter}"));
-    for sql in views.map(View::sql).iter().chain(&counts) {
-        let plan = plan(sql);
+    let whole = views.map(|view| view.sql(Stretch::Whole));
+    let place = GalleryCursor {
+        created_at: 1,
+        id: crate::ImageId(1),
+    };
+    let halves = [Stretch::Before(place), Stretch::From(place)].map(|half| View::All.sql(half));
+    for sql in whole
+        .iter()
+        .chain(&halves)
+        .chain(&crate::tables::COUNTS.map(str::to_owned))
+    {
+        let plan = plan(&sql.replace("?1", "1").replace("?2", "2"));
         assert!(
             plan.contains("USING COVERING INDEX") && !plan.contains("TEMP B-TREE"),
             "{sql}: {plan}"

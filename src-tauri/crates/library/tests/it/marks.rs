@@ -1,8 +1,10 @@
 //! Ratings, favourites and the trash, taken back and done again.
 
-use crate::support::{fresh, reopen, save};
+use crate::support::{fresh, reopen, save, save_at};
 use proptest::prelude::*;
-use safelight_library::{ChangeId, DbError, GalleryView, ImageId, ImageRow, Library, Mark};
+use safelight_library::{
+    ChangeId, DbError, GalleryView, ImageId, ImageRow, Library, Mark, Stretch,
+};
 
 fn rows(library: &Library) -> Vec<ImageRow> {
     library
@@ -36,7 +38,10 @@ fn many(library: &Library, count: usize) -> Vec<ImageId> {
 fn ids_of(library: &Library, view: GalleryView) -> Vec<i64> {
     let mut ids = Vec::new();
     library
-        .read(|tx| tx.images().walk(view, |cell| ids.push(cell.id.0)))
+        .read(|tx| {
+            tx.images()
+                .walk(view, Stretch::Whole, |cell| ids.push(cell.id.0))
+        })
         .unwrap();
     ids
 }
@@ -148,6 +153,29 @@ fn each_view_holds_its_images_in_its_order_and_counts_them() {
 }
 
 #[test]
+fn two_stretches_of_a_view_are_all_of_it() {
+    let (_dir, library) = fresh();
+    let ids: Vec<ImageId> = (0..9_i64)
+        .map(|n| save_at(&library, 1, "x", 1_000 * (n % 4)).image.id)
+        .collect();
+    library.mark(&ids[2..8], Mark::Favourite(true)).unwrap();
+    let none = library.read(|tx| tx.images().middle(10)).unwrap();
+    assert_eq!(none, None);
+    let middle = library.read(|tx| tx.images().middle(9)).unwrap().unwrap();
+    for view in [GalleryView::All, GalleryView::Favourites] {
+        let mut both = Vec::new();
+        for stretch in [Stretch::Before(middle), Stretch::From(middle)] {
+            let before = both.len();
+            library
+                .read(|tx| tx.images().walk(view, stretch, |cell| both.push(cell.id.0)))
+                .unwrap();
+            assert!(both.len() > before, "a stretch is empty");
+        }
+        assert_eq!(both, ids_of(&library, view));
+    }
+}
+
+#[test]
 fn a_cell_says_what_its_row_says() {
     let (_dir, library) = fresh();
     let model = save(&library, 1, "x").image;
@@ -178,7 +206,10 @@ fn a_cell_says_what_its_row_says() {
     library.insert_rows(rows.clone()).unwrap();
     let mut cells = Vec::new();
     library
-        .read(|tx| tx.images().walk(GalleryView::All, |cell| cells.push(cell)))
+        .read(|tx| {
+            tx.images()
+                .walk(GalleryView::All, Stretch::Whole, |cell| cells.push(cell))
+        })
         .unwrap();
     assert_eq!(cells.len(), 3);
     let (first, second) = (cells[1], cells[2]);

@@ -180,18 +180,20 @@ async fn save(
     .map_err(|error| Unsaved::Disk(Fault::new(ErrorCode::Internal, error.to_string())))?;
     match saved {
         Ok(saved) => {
-            core.spool.forget_output(job.id.0, output.idx);
+            // Begun before anybody is told: whoever asks for a thumbnail then waits for this one.
+            let library = Arc::clone(&core.library);
+            let pending = saved.pending;
+            tokio::task::spawn_blocking(move || {
+                if let Err(error) = library.store_thumbnails(pending) {
+                    tracing::warn!(%error, "a thumbnail could not be made");
+                }
+            });
             if let Ok(image) = snapshot::image(&core.library, &saved.image) {
                 core.tell(wire::Event::ImagesAdded {
                     images: vec![image],
                 });
             }
-            let library = Arc::clone(&core.library);
-            tokio::task::spawn_blocking(move || {
-                if let Err(error) = library.store_thumbnails(saved.pending) {
-                    tracing::warn!(%error, "a thumbnail could not be made");
-                }
-            });
+            core.spool.forget_output(job.id.0, output.idx);
             Ok(())
         }
         Err(SaveError::AlreadySaved(_)) => mark_saved(core, output_id).await.map_err(Unsaved::Disk),

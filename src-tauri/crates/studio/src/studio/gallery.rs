@@ -1,10 +1,13 @@
 //! The gallery as the window lays it out: every image of a view at once, packed.
 
-use safelight_library::{GalleryCell, GalleryCounts, GalleryView};
+use safelight_library::{GalleryCell, GalleryCounts, GalleryView, Stretch};
 
 use super::Studio;
 use crate::fault::Fault;
 use crate::wire::{Counts, Packed, View};
+
+/// A gallery that is read in two halves at the same time, from so many images on.
+const LARGE: i64 = 50_000;
 
 impl Studio {
     /// Every image of a view, packed: see [`Packed`].
@@ -18,11 +21,29 @@ impl Studio {
             View::Unrated => GalleryView::Unrated,
             View::Trash => GalleryView::Trash,
         };
+        let middle = match view {
+            GalleryView::Trash => None,
+            _ => self.core.read(|tx| tx.images().middle(LARGE)).await?,
+        };
+        let Some(middle) = middle else {
+            return Ok(self.columns(view, Stretch::Whole).await?.pack());
+        };
+        // Each half sees a moment of its own; what changes between them is told as an event after both.
+        let (mut newer, older) = tokio::try_join!(
+            self.columns(view, Stretch::Before(middle)),
+            self.columns(view, Stretch::From(middle)),
+        )?;
+        newer.append(&older);
+        Ok(newer.pack())
+    }
+
+    async fn columns(&self, view: GalleryView, stretch: Stretch) -> Result<Columns, Fault> {
         self.core
             .read(move |tx| {
                 let mut columns = Columns::default();
-                tx.images().walk(view, |cell| columns.push(&cell))?;
-                Ok(columns.pack())
+                tx.images()
+                    .walk(view, stretch, |cell| columns.push(&cell))?;
+                Ok(columns)
             })
             .await
     }
@@ -78,6 +99,19 @@ impl Columns {
         self.heights.extend_from_slice(&cell.height.to_le_bytes());
     }
 
+    fn append(&mut self, other: &Self) {
+        for (column, more) in [
+            (&mut self.ids, &other.ids),
+            (&mut self.seconds, &other.seconds),
+            (&mut self.versions, &other.versions),
+            (&mut self.looks, &other.looks),
+            (&mut self.widths, &other.widths),
+            (&mut self.heights, &other.heights),
+        ] {
+            column.extend_from_slice(more);
+        }
+    }
+
     fn pack(self) -> Packed {
         let count = u32::try_from(self.ids.len() / 8).unwrap_or(u32::MAX);
         let mut bytes = Vec::with_capacity(16 + self.ids.len() * 3);
@@ -95,5 +129,45 @@ impl Columns {
             bytes.extend_from_slice(&column);
         }
         Packed(bytes)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use safelight_library::ImageId;
+
+    #[test]
+    fn two_halves_packed_together_are_the_whole() {
+        let cells = (1..=5_u16).map(|n| GalleryCell {
+            id: ImageId(i64::from(n)),
+            at: 1_700_000_000_999 + i64::from(n) * 1000,
+            version: 0x0102_0304,
+            width: n,
+            height: 7,
+            colour: 0x00ab_cdef,
+            rating: 5,
+            favourite: true,
+            undecodable: true,
+            demo: true,
+            missing: true,
+        });
+        let columns = |cells: &mut dyn Iterator<Item = GalleryCell>| {
+            let mut columns = Columns::default();
+            cells.for_each(|cell| columns.push(&cell));
+            columns
+        };
+        let mut half = columns(&mut cells.clone().take(2));
+        half.append(&columns(&mut cells.clone().skip(2)));
+        let Packed(whole) = columns(&mut cells.clone()).pack();
+        assert_eq!(half.pack().0, whole);
+        assert_eq!(&whole[16..24], 1.0_f64.to_le_bytes());
+        assert_eq!(&whole[56..60], 1_700_000_001_u32.to_le_bytes());
+        assert_eq!(&whole[76..80], [4, 3, 2, 1]);
+        assert_eq!(&whole[96..100], 0xabcd_ef7d_u32.to_le_bytes());
+        // A clock before 1970 or after 2106 stays in its column.
+        let far = |at| columns(&mut cells.clone().take(1).map(|cell| GalleryCell { at, ..cell }));
+        assert_eq!(far(-5).seconds, [0; 4]);
+        assert_eq!(far(i64::MAX).seconds, [0xff; 4]);
     }
 }

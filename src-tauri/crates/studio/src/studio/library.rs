@@ -46,13 +46,14 @@ impl Studio {
     /// # Errors
     /// Trouble of the database.
     pub async fn library_facts(&self) -> Result<LibraryFacts, Fault> {
-        let library = Arc::clone(&self.core.library);
+        let core = Arc::clone(&self.core);
         blocking(move || {
+            let library = &core.library;
             let (images, image_bytes) = library.read(|tx| tx.images().sum())?;
             Ok(LibraryFacts {
                 images,
                 image_bytes,
-                free_bytes: None,
+                free_bytes: core.spool.free().ok(),
             })
         })
         .await

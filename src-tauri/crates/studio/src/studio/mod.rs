@@ -93,6 +93,7 @@ impl Studio {
             read_only,
             tuning,
         ));
+        core.setup.attach(&core);
         Ok(Self { core })
     }
 

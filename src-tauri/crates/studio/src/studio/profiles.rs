@@ -1,4 +1,4 @@
-//! Settings, profiles, their keys and their models: those of [`Setup`](crate::Setup), with what they mean for the queue.
+//! Settings, profiles, their keys and their models: those of [`Setup`](crate::Setup), which tells every open library.
 
 use uuid::Uuid;
 
@@ -21,9 +21,7 @@ impl Studio {
     /// # Errors
     /// As there.
     pub async fn change_settings(&self, change: SettingsChange) -> Result<Settings, Fault> {
-        let settings = self.core.setup.change_settings(change).await?;
-        self.core.allow_downloads(settings.parallel_downloads);
-        Ok(settings)
+        self.core.setup.change_settings(change).await
     }
 
     /// Adds a profile, or changes the one with the same id. See [`Setup::save_profile`](crate::Setup::save_profile).
@@ -31,10 +29,7 @@ impl Studio {
     /// # Errors
     /// As there.
     pub async fn save_profile(&self, profile: Profile) -> Result<Settings, Fault> {
-        let settings = self.core.setup.save_profile(profile).await?;
-        // More requests at a time may be allowed now.
-        self.core.wake.notify_one();
-        Ok(settings)
+        self.core.setup.save_profile(profile).await
     }
 
     /// Forgets a profile and its key. See [`Setup::delete_profile`](crate::Setup::delete_profile).
@@ -50,10 +45,7 @@ impl Studio {
     /// # Errors
     /// As there.
     pub async fn set_key(&self, key: NewKey) -> Result<KeyState, Fault> {
-        let profile = key.profile;
-        let state = self.core.setup.set_key(key).await?;
-        self.resume_queue(Some(profile));
-        Ok(state)
+        self.core.setup.set_key(key).await
     }
 
     /// Forgets the key of a profile; `false` if there was none. See [`Setup::delete_key`](crate::Setup::delete_key).

@@ -7,10 +7,9 @@ use super::Studio;
 use crate::clock::now_ms;
 use crate::engine::{self, Unsent};
 use crate::fault::Fault;
-use crate::lanes::LaneKey;
 use crate::ledger::JobState;
 use crate::snapshot;
-use crate::wire::{self, Event, JobsPage, PausedQueue};
+use crate::wire::{self, JobsPage, PausedQueue};
 
 /// Tiles of jobs that a window begins with.
 const TILES: usize = 200;
@@ -117,7 +116,7 @@ impl Studio {
             .all_paused()
             .into_iter()
             .map(|(key, fault)| PausedQueue {
-                profile_id: profile_of(&key),
+                profile_id: key.profile_id(),
                 fault,
             })
             .collect()
@@ -125,25 +124,7 @@ impl Studio {
 
     /// Lets a paused queue go on, or with `None` those of servers named for one request; `true` if one was paused.
     pub fn resume_queue(&self, profile: Option<Uuid>) -> bool {
-        let mut resumed = false;
-        for (key, _) in self.core.lanes.all_paused() {
-            if profile_of(&key) == profile && self.core.lanes.resume(&key) {
-                resumed = true;
-            }
-        }
-        if let Some(profile) = profile {
-            // One that only waits is let go too.
-            self.core
-                .lanes
-                .resume(&LaneKey::Profile(profile.to_string()));
-        }
-        if resumed {
-            self.core.tell(Event::Resumed {
-                profile_id: profile,
-            });
-        }
-        self.core.wake.notify_one();
-        resumed
+        self.core.resume_queue(profile)
     }
 
     /// Requests of this process whose reply or images are not filed yet: what a person would lose sight of by ending
@@ -169,13 +150,6 @@ impl Studio {
             .await;
         // Rather ask once too often than lose a reply.
         u32::try_from(read.unwrap_or(count)).unwrap_or(u32::MAX)
-    }
-}
-
-fn profile_of(key: &LaneKey) -> Option<Uuid> {
-    match key {
-        LaneKey::Profile(id) => Uuid::try_parse(id).ok(),
-        LaneKey::Address(_) => None,
     }
 }
 

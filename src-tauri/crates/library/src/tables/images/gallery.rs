@@ -1,8 +1,8 @@
 //! The gallery as a walk over all of a view, for a window that lays out every image at once.
 
-use super::Images;
+use super::{GalleryCursor, Images};
 use crate::{DbError, ImageId, ImageRow, Millis};
-use rusqlite::Row;
+use rusqlite::{OptionalExtension as _, Row};
 
 /// What a gallery shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,17 +66,42 @@ const LOOK: &str =
     "(min(width, 65535) << 47) | (min(height, 65535) << 31) | (coalesce(average_colour, 8421504) << 7)
   | rating | (favourite << 3) | ((undecodable IS NOT NULL) << 4) | (demo << 5) | ((missing_since IS NOT NULL) << 6)";
 
+/// Each is counted in an index that holds all it asks for; the first, of all images, page by page in the smallest one.
+pub(crate) const COUNTS: [&str; 5] = [
+    "SELECT count(*) FROM images",
+    "SELECT count(*) FROM images WHERE favourite = 1 AND trashed_at IS NULL",
+    "SELECT count(*) FROM images WHERE rating > 0 AND trashed_at IS NULL",
+    "SELECT count(*) FROM images WHERE trashed_at IS NOT NULL",
+    "SELECT count(*) FROM images WHERE demo = 1 AND trashed_at IS NULL",
+];
+
+/// How much of a view is walked: two halves can be read at the same time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Stretch {
+    /// All of it.
+    Whole,
+    /// What stands before this place in the order. Not of the trash.
+    Before(GalleryCursor),
+    /// This place, and what stands behind it. Not of the trash.
+    From(GalleryCursor),
+}
+
 impl GalleryView {
     /// The statement that walks this view, or more than it.
-    pub(crate) fn sql(self) -> String {
+    pub(crate) fn sql(self, stretch: Stretch) -> String {
         let (at, filter) = match self {
             // Favourites and unrated ones are picked out on the way: cheaper than an index for each.
             Self::All | Self::Favourites | Self::Unrated => ("created_at", "IS NULL"),
             Self::Trash => ("trashed_at", "IS NOT NULL"),
         };
+        let stretch = match stretch {
+            Stretch::Whole => "",
+            Stretch::Before(_) => "AND (created_at, id) > (?1, ?2)",
+            Stretch::From(_) => "AND (created_at, id) <= (?1, ?2)",
+        };
         format!(
             "SELECT id, {at}, substr(sha256, 1, 4), {LOOK} FROM images
-             WHERE trashed_at {filter} ORDER BY {at} DESC, id DESC"
+             WHERE trashed_at {filter} {stretch} ORDER BY {at} DESC, id DESC"
         )
     }
 
@@ -90,17 +115,23 @@ impl GalleryView {
 }
 
 impl Images<'_> {
-    /// Walks every image of a view in its order.
+    /// Walks every image of a view, or of a stretch of it, in its order.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn walk(
         &self,
         view: GalleryView,
+        stretch: Stretch,
         mut each: impl FnMut(GalleryCell),
     ) -> Result<(), DbError> {
-        let mut statement = self.conn.prepare_cached(&view.sql())?;
-        let mut rows = statement.query([])?;
+        let mut statement = self.conn.prepare_cached(&view.sql(stretch))?;
+        let mut rows = match stretch {
+            Stretch::Whole => statement.query([])?,
+            Stretch::Before(place) | Stretch::From(place) => {
+                statement.query((place.created_at, place.id))?
+            }
+        };
         while let Some(row) = rows.next()? {
             let cell = cell(row)?;
             if view.holds(&cell) {
@@ -110,26 +141,46 @@ impl Images<'_> {
         Ok(())
     }
 
+    /// A place about in the middle of the gallery, by ids; `None` when there are fewer than `least`.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn middle(&self, least: i64) -> Result<Option<GalleryCursor>, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT created_at, id FROM images
+             WHERE id >= (SELECT max(id) / 2 FROM images) AND (SELECT max(id) FROM images) >= ?1
+             ORDER BY id LIMIT 1",
+        )?;
+        Ok(statement
+            .query_row([least], |row| {
+                Ok(GalleryCursor {
+                    created_at: row.get(0)?,
+                    id: row.get(1)?,
+                })
+            })
+            .optional()?)
+    }
+
     /// How many images each view holds.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn counts(&self) -> Result<GalleryCounts, DbError> {
-        let count = |filter: &str| -> Result<u64, DbError> {
-            let sql = format!("SELECT count(*) FROM images WHERE {filter}");
-            let mut statement = self.conn.prepare_cached(&sql)?;
+        let count = |sql: &str| -> Result<u64, DbError> {
+            let mut statement = self.conn.prepare_cached(sql)?;
             Ok(statement
                 .query_row([], |row| row.get::<_, i64>(0))?
                 .unsigned_abs())
         };
-        // Each is counted in an index that holds all it asks for.
-        let all = count("trashed_at IS NULL")?;
+        let [every, favourites, rated, trash, demo] = COUNTS;
+        let trash = count(trash)?;
+        let all = count(every)?.saturating_sub(trash);
         Ok(GalleryCounts {
             all,
-            favourites: count("favourite = 1 AND trashed_at IS NULL")?,
-            unrated: all.saturating_sub(count("rating > 0 AND trashed_at IS NULL")?),
-            trash: count("trashed_at IS NOT NULL")?,
-            demo: count("demo = 1 AND trashed_at IS NULL")?,
+            favourites: count(favourites)?,
+            unrated: all.saturating_sub(count(rated)?),
+            trash,
+            demo: count(demo)?,
         })
     }
 

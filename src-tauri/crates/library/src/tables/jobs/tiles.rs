@@ -12,9 +12,9 @@ pub(crate) const IN_VAIN: &str = "SELECT * FROM jobs INDEXED BY jobs_tiles
  WHERE dismissed_at IS NULL AND state IN ('failed','interrupted') ORDER BY id DESC LIMIT ?1";
 /// Jobs that ended without some of their images and were not put away.
 pub(crate) const IN_PART: &str =
-    "SELECT j.* FROM (SELECT DISTINCT job_id FROM outputs WHERE state IN ('failed','expired')) o
- CROSS JOIN jobs j ON j.id = o.job_id
- WHERE j.state = 'done' AND j.dismissed_at IS NULL ORDER BY o.job_id DESC LIMIT ?1";
+    "SELECT j.* FROM outputs o INDEXED BY outputs_lost CROSS JOIN jobs j ON j.id = o.job_id
+ WHERE o.state IN ('failed','expired') AND j.state = 'done' AND j.dismissed_at IS NULL
+ GROUP BY o.job_id ORDER BY o.job_id DESC LIMIT ?1";
 
 impl Jobs<'_> {
     /// Jobs that have tiles: unfinished ones, and those that failed, were interrupted or lost some of their images and
