@@ -1,6 +1,6 @@
 import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import type { IconNode } from "lucide";
-import { For, Match, Show, Switch, createSignal, onCleanup } from "solid-js";
+import { For, Match, Show, Switch, createSignal, onCleanup, untrack } from "solid-js";
 import type { Accessor, JSX } from "solid-js";
 import { useApp } from "../state/app";
 import { Icon } from "./icon";
@@ -153,6 +153,8 @@ function landmarkOf(from: Element | null): HTMLElement {
 
 function ContextMenuAt(props: { menu: Accessor<Asked> }): JSX.Element {
   const menu = (): Asked => props.menu();
+  // Asked for now: when the menu closes there is nothing to ask any more.
+  const { from } = untrack(menu);
   return (
     <DropdownMenu
       open
@@ -162,12 +164,11 @@ function ContextMenuAt(props: { menu: Accessor<Asked> }): JSX.Element {
       modal={false}
       preventScroll={false}
     >
-      <DropdownMenu.Portal mount={landmarkOf(menu().from)}>
+      <DropdownMenu.Portal mount={landmarkOf(from)}>
         <DropdownMenu.Content
           class="menu"
           onCloseAutoFocus={(event) => {
             event.preventDefault();
-            const from = menu().from;
             if (from instanceof HTMLElement && from.isConnected) from.focus({ preventScroll: true });
           }}
           onContextMenu={(event: MouseEvent) => event.preventDefault()}

@@ -83,6 +83,9 @@ function buildGallery(app: App): ShownGallery {
   const hearers = new Set<(change: ListChange) => void>();
   let list = PackedList.empty();
   let loads = 0;
+  let library = app.library()?.id;
+  let wanted = view();
+  const places: ShownGallery["places"] = new Map();
   // Events are worked off one after the other: each may have to ask the host first.
   let work: Promise<void> = Promise.resolve();
 
@@ -91,11 +94,13 @@ function buildGallery(app: App): ShownGallery {
   };
   const changed = (): void => void setTick((count) => count + 1);
 
-  const load = async (otherView: boolean): Promise<void> => {
+  /** Reads the list. `anew`: nothing of the old one holds, because another view or another library is shown. */
+  const load = async (anew: GalleryView | null): Promise<void> => {
     loads += 1;
     const mine = loads;
-    if (otherView) {
+    if (anew !== null) {
       batch(() => {
+        setView(anew);
         list = PackedList.empty();
         setLoading(true);
         changed();
@@ -140,7 +145,7 @@ function buildGallery(app: App): ShownGallery {
 
   const change = async (ids: readonly number[]): Promise<void> => {
     cache.forget(ids);
-    if (ids.length > FEW) return load(false);
+    if (ids.length > FEW) return load(null);
     const before = loads;
     const images = await app.host.call("images", { ids: [...ids] });
     // A list that was read since then knows more.
@@ -156,9 +161,13 @@ function buildGallery(app: App): ShownGallery {
   };
   const take = async (event: ImagesEvent): Promise<void> => {
     switch (event.event) {
-      case "images_reset":
+      case "images_reset": {
         cache.forget();
-        return load(false);
+        const same = app.library()?.id === library;
+        library = app.library()?.id;
+        if (!same) places.clear();
+        return load(same ? null : view());
+      }
       case "images_changed":
         return change(event.ids);
       case "images_added":
@@ -167,7 +176,7 @@ function buildGallery(app: App): ShownGallery {
           if (event.images.length <= FEW) for (const image of event.images) place(image);
           changed();
         });
-        if (event.images.length > FEW) return load(false);
+        if (event.images.length > FEW) return load(null);
     }
   };
   const queue = (job: () => Promise<void>): void => {
@@ -178,9 +187,9 @@ function buildGallery(app: App): ShownGallery {
   createEffect(
     on(shownView, (next, before) => {
       // The queue and the settings cover the gallery; it stays as it is until another view is asked for.
-      if (next === null || (next === view() && before !== undefined)) return;
-      setView(next);
-      queue(() => load(true));
+      if (next === null || (next === wanted && before !== undefined)) return;
+      wanted = next;
+      queue(() => load(next));
     }),
   );
 
@@ -198,7 +207,7 @@ function buildGallery(app: App): ShownGallery {
     reveal: (id) => setRevealed({ id }),
     revealed,
     seen: () => setRevealed(null),
-    places: new Map(),
+    places,
     view,
     list: () => list,
     cache,

@@ -60,6 +60,9 @@ describe("the viewer", () => {
     await userEvent.keyboard("{Delete}");
     await until(() => place() !== before, "the next image in its place");
     expect(place()).toMatch(/^3 of /);
+    await until(() => viewer()?.textContent?.includes("Moved to trash"), "the notice, where it can be reached");
+    await userEvent.keyboard(" ");
+    await until(() => viewer() === null, "closed");
   });
 
   test("zooms by keys and says how far", async () => {

@@ -116,7 +116,7 @@ export class Cell {
   rest(resting: boolean): void {
     if (resting === this.resting) return;
     this.resting = resting;
-    this.element.classList.toggle("resting", resting);
+    this.element.hidden = resting;
   }
 
   /** Loads what was put off. */

@@ -164,6 +164,7 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
     const { layout } = grid;
     switch (change.what) {
       case "list":
+        if (change.view) remember();
         grid.keepPlace(() => layout.rebuild(gallery.list()));
         comeBack();
         gallery.cache.want(grid.ids());

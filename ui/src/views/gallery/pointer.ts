@@ -87,9 +87,9 @@ export function handlePointer(parts: Parts): () => void {
     (event) => {
       if (event.target instanceof Element && event.target.closest(".job")) return;
       event.preventDefault();
-      const byKey = event.clientX === 0 && event.clientY === 0;
-      const current = selection.current();
-      const id = byKey || event.button !== 2 ? (imageAt(event) ?? current) : imageAt(event);
+      // The menu key comes with a place that means nothing; a click with Ctrl on a Mac is a pointer's.
+      const byKey = event.button !== 2 && !event.ctrlKey;
+      const id = byKey ? selection.current() : imageAt(event);
       if (id === null) return;
       if (!selection.has(id)) selection.select([id], id);
       const box = byKey ? grid.cellOf(id)?.element.getBoundingClientRect() : undefined;

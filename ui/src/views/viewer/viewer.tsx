@@ -4,7 +4,9 @@ import { Show, createEffect, createMemo, createSignal, on, onCleanup, onMount } 
 import type { JSX } from "solid-js";
 import { Button, IconButton } from "../../components/button";
 import { Stars } from "../../components/stars";
+import { ToastsView } from "../../components/toasts";
 import { useApp } from "../../state/app";
+import { useFrame } from "../../state/create";
 import { galleryOf } from "../../state/gallery";
 import { FAVOURITE, RATING } from "../../state/packed";
 import { viewerOf } from "../../state/viewer";
@@ -24,7 +26,7 @@ export function ViewerView(): JSX.Element {
 }
 
 function Open(): JSX.Element {
-  const app = useApp();
+  const app = useFrame();
   const gallery = galleryOf(app);
   let root!: HTMLDivElement;
   const id = createMemo((before: number) => app.viewer.shown() ?? before, app.viewer.shown() ?? 0);
@@ -76,7 +78,8 @@ function Open(): JSX.Element {
   };
   const press = (event: KeyboardEvent): void => {
     if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-    const run = keys[event.key];
+    // A control that has the keyboard keeps its own keys.
+    const run = event.key === " " ? (event.target === root ? app.viewer.close : undefined) : keys[event.key];
     if (!run) return;
     event.preventDefault();
     run();
@@ -122,6 +125,10 @@ function Open(): JSX.Element {
       <Show when={details()}>
         <Details id={id()} />
       </Show>
+      {/* Those of the grid are out of reach behind. */}
+      <div class="viewer-toasts">
+        <ToastsView toasts={app.toasts} />
+      </div>
       <footer class="viewer-foot">
         <Show when={stage()}>{(handle) => <Zoom stage={handle()} />}</Show>
         <Film id={id()} step={(next) => app.viewer.open(next)} />
