@@ -9,6 +9,7 @@ use tauri::{AppHandle, LogicalPosition, LogicalSize, Manager as _, WebviewUrl, W
 use tokio::sync::Notify;
 
 use crate::desktop;
+use crate::error::Answer;
 use crate::session::Session;
 
 /// Its label.
@@ -82,21 +83,13 @@ fn screens(app: &AppHandle) -> Vec<Screen> {
 pub(crate) fn open(app: &AppHandle, settings: &Settings) -> tauri::Result<WebviewWindow> {
     let place = settings.window.map(|place| place_on(&screens(app), &place));
     let (position, size) = place.unwrap_or((None, SIZE));
-    let theme = match settings.theme {
-        Theme::System => None,
-        Theme::Dark => Some(tauri::Theme::Dark),
-        Theme::Light => Some(tauri::Theme::Light),
-    };
+    let theme = native(settings.theme);
     let builder = tauri::WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
         .title("Safelight")
         .inner_size(size.0, size.1)
         .min_inner_size(LEAST.0, LEAST.1)
         .theme(theme)
-        .background_color(if theme == Some(tauri::Theme::Light) {
-            LIGHT
-        } else {
-            DARK
-        })
+        .background_color(ground(theme))
         // Shown when its ground has the right colour, so that nothing flashes.
         .visible(false)
         .maximized(settings.window.is_some_and(|place| place.maximised))
@@ -111,14 +104,42 @@ pub(crate) fn open(app: &AppHandle, settings: &Settings) -> tauri::Result<Webvie
         None => builder.center(),
     }
     .build()?;
-    if theme.is_none() && window.theme()? == tauri::Theme::Light {
-        window.set_background_color(Some(LIGHT))?;
+    if theme.is_none() {
+        window.set_background_color(Some(ground(window.theme().ok())))?;
     }
     if (settings.interface.zoom - 1.0).abs() > f64::EPSILON {
         window.set_zoom(settings.interface.zoom.clamp(0.5, 3.0))?;
     }
     window.show()?;
     Ok(window)
+}
+
+const fn native(theme: Theme) -> Option<tauri::Theme> {
+    match theme {
+        Theme::System => None,
+        Theme::Dark => Some(tauri::Theme::Dark),
+        Theme::Light => Some(tauri::Theme::Light),
+    }
+}
+
+const fn ground(theme: Option<tauri::Theme>) -> Color {
+    match theme {
+        Some(tauri::Theme::Light) => LIGHT,
+        _ => DARK,
+    }
+}
+
+/// Gives the window's frame, and the ground under the page, another theme.
+///
+/// # Errors
+/// What the window system says.
+pub(crate) async fn dress(window: &WebviewWindow, theme: Theme) -> Answer<()> {
+    desktop::on_main_thread(window, move |window| {
+        window.set_theme(native(theme))?;
+        let now = native(theme).or_else(|| window.theme().ok());
+        Ok(window.set_background_color(Some(ground(now)))?)
+    })
+    .await
 }
 
 /// The window shows the page of this program and nothing else, whatever a script or a link wants.

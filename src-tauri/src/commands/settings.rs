@@ -2,18 +2,22 @@
 
 use safelight_studio::wire::{By, Connection, Models, NewKey, Origin, Profiled, SettingsChange};
 use safelight_studio::{KeyState, Settings};
-use tauri::State;
+use tauri::{State, WebviewWindow};
 use uuid::Uuid;
 
 use crate::error::Answer;
 use crate::session::Session;
+use crate::window;
 
 #[tauri::command]
 pub(crate) async fn change_settings(
+    window: WebviewWindow,
     session: State<'_, Session>,
     args: SettingsChange,
 ) -> Answer<Settings> {
-    session.setup.change_settings(args).await
+    let settings = session.setup.change_settings(args).await?;
+    window::dress(&window, settings.theme).await?;
+    Ok(settings)
 }
 
 #[tauri::command]
