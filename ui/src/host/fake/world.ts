@@ -5,11 +5,13 @@ import type { Order } from "../../bindings/order";
 import type { KeyState, Profile } from "../../bindings/profile";
 import type { Settings } from "../../bindings/settings";
 import type { Draft, Change, Start, Told, View } from "../../bindings/window";
+import { orderOfJob } from "../../state/job-order";
 import type { Args, CommandName, Reply } from "../host";
-import { everyCode, faultOf } from "./faults";
-import { makeImages } from "./images";
+import { faultOf } from "./faults";
+import { addressOf, makeImages } from "./images";
 import { hasEnded, inPhase, newJob, seededJob } from "./jobs";
 import { models, promptsUsed, samplePrompt } from "./material";
+import { blankOrder, runner } from "./run";
 import type { Scene } from "./scene";
 import { demoProfile, firstSettings } from "./settings";
 
@@ -64,9 +66,9 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     settings.profiles.find((profile) => profile.id === id) ?? (id === demoProfile.id ? demoProfile : fail(faultOf("no_such_profile")));
   const jobOf = (id: number): Job => jobs.find((job) => job.id === id) ?? fail(faultOf("no_such_job"));
 
-  function put(job: Job): Job {
+  function put(job: Job, before: readonly Told[] = []): Job {
     jobs = [job, ...jobs.filter((other) => other.id !== job.id)].sort((a, b) => b.id - a.id);
-    send([{ event: "job", job }]);
+    send([...before, { event: "job", job }]);
     return job;
   }
 
@@ -91,62 +93,14 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     return change(into ? "trash" : "restore", some, () => turn(into ? now() : null), () => turn(into ? null : now()));
   }
 
-  function wantedFault(order: Order): Fault | undefined {
-    const named = /fault:([a-z_]+)/.exec(order.prompt)?.[1];
-    const code = everyCode.find((known) => known === named);
-    return code ? faultOf(code) : scene.generating;
-  }
-
-  async function run(first: Job, order: Order, isDemo: boolean): Promise<void> {
-    let job = first;
-    const still = (): boolean => {
-      job = jobs.find((known) => known.id === first.id) ?? job;
-      return !hasEnded(job) && !job.cancel_requested;
-    };
-    const fault = wantedFault(order);
-    await wait(350);
-    if (!still()) return;
-    job = put(inPhase(job, "claimed"));
-    await wait(200);
-    if (!still()) return;
-    job = put(inPhase(job, "sending", { sent_at: now(), attempt: 1 }));
-    if (order.asynchronous) {
-      await wait(900);
-      if (!still()) return;
-      job = put(inPhase(job, "polling", { task_id: "task_51fe" }));
-    }
-    await wait(1800);
-    if (!still()) return;
-    if (fault) {
-      const phase = fault.code === "outcome_unknown" ? "interrupted" : "failed";
-      put(inPhase(job, phase, { fault, finished_at: now() }));
-      if (fault.code === "key_refused" || fault.code === "out_of_credit" || fault.code === "not_permitted") {
-        paused = [{ profile_id: profileId, fault }];
-        send([{ event: "paused", profile_id: profileId, fault }]);
-      }
-      return;
-    }
-    for (let part = 1; part <= 4; part += 1) {
-      send([{ event: "receiving", job_id: job.id, bytes: part * 480_000, total: part > 1 ? 1_920_000 : null }]);
-      await wait(150);
-    }
-    if (!still()) return;
-    const outputs: Job["outputs"] = Array.from({ length: job.asked }, (_, index) => ({
-      index, phase: "pending", image_id: null, expires_at: now() + 3_600_000, next_try_at: null, fault: null,
-    }));
-    job = put(inPhase(job, "saving", { outputs }));
-    for (const output of outputs) {
-      await wait(350);
-      const image = images.add({
-        prompt: order.prompt, negative_prompt: order.negative_prompt, model: String(job.request["model"]),
-        demo: isDemo, job_id: job.id, output_index: output.index, revised_prompt: null,
-      });
-      job = { ...job, outputs: job.outputs.map((one) => (one.index === output.index ? { ...one, phase: "saved", image_id: image.id } : one)) };
-      jobs = jobs.map((one) => (one.id === job.id ? job : one));
-      send([{ event: "images_added", images: [image] }, { event: "job", job }]);
-    }
-    put(inPhase(job, "done", { finished_at: now() }));
-  }
+  const run = runner({
+    scene, images, now, wait, put, send,
+    jobOf: (id) => jobs.find((job) => job.id === id),
+    pause(fault) {
+      paused = [{ profile_id: profileId, fault }];
+      send([{ event: "paused", profile_id: profileId, fault }]);
+    },
+  });
 
   function enqueue(order: Order): Job {
     mayWrite();
@@ -162,18 +116,6 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     return job;
   }
 
-  function orderOf(job: Job): Order {
-    const body = job.request;
-    const text = (name: string): string | null => (typeof body[name] === "string" ? body[name] : null);
-    const amount = (name: string): number | null => (typeof body[name] === "number" ? body[name] : null);
-    return {
-      origin: job.profile_id ? { kind: "profile", value: job.profile_id } : { kind: "default" },
-      prompt: text("prompt") ?? "", model: text("model"), n: amount("n"), size: text("size"), quality: text("quality"),
-      steps: amount("steps"), seed: { mode: "servers_choice" }, negative_prompt: text("negative_prompt"),
-      guidance: amount("guidance"), response_format: null, asynchronous: null, parent: null,
-    };
-  }
-
   function start(): Start {
     const open = !firstRun && !libraryFault;
     return {
@@ -187,22 +129,14 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
       library_fault: libraryFault,
       settings,
       demo_profile: demoProfile,
-      draft: kept ?? { order: { ...orderOf({ ...newJob(0, { ...blankOrder(), prompt: scene.draft ?? samplePrompt }, now(), "", "", "flux-1-dev") }), origin: { kind: "default" }, model: null }, unfolded: false },
+      draft: kept ?? { order: { ...blankOrder(), prompt: scene.draft ?? samplePrompt }, unfolded: false },
       jobs: jobs.filter((job) => !hasEnded(job) || (wantsToBeSeen(job) && !dismissed.has(job.id))),
       paused,
       counts: open ? images.counts() : { all: 0, favourites: 0, unrated: 0, trash: 0, demo: 0 },
     };
   }
 
-  const blankOrder = (): Order => ({
-    origin: { kind: "default" }, prompt: "", model: null, n: null, size: null, quality: null, steps: null,
-    seed: { mode: "servers_choice" }, negative_prompt: null, guidance: null, response_format: null, asynchronous: null, parent: null,
-  });
-
-  const bytesOf = async (id: number): Promise<ArrayBuffer> => {
-    const { addressOf } = await import("./images");
-    return (await fetch(addressOf(id, false))).arrayBuffer();
-  };
+  const bytesOf = async (id: number): Promise<ArrayBuffer> => (await fetch(addressOf(id, false))).arrayBuffer();
 
   const answers: Answers = {
     start,
@@ -284,7 +218,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     },
     retry({ id }) {
       const job = jobOf(id);
-      const order = orderOf(job);
+      const order = orderOfJob(job);
       dismissed.add(id);
       const again = enqueue({ ...order, prompt: order.prompt.replaceAll(/fault:[a-z_]+/g, "").trim() });
       return put({ ...again, retry_of: id });
@@ -298,7 +232,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     send_held() {
       for (const job of jobs.filter((one) => one.phase === "held")) {
         put(inPhase(job, "queued"));
-        if (!scene.frozen) void run(job, orderOf(job), false);
+        if (!scene.frozen) void run(job, orderOfJob(job), false);
       }
       return null;
     },

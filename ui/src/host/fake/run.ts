@@ -1,0 +1,94 @@
+/** How a request of the fake goes through its phases. */
+import type { Fault } from "../../bindings/fault";
+import type { Job } from "../../bindings/job";
+import type { Order } from "../../bindings/order";
+import type { Told } from "../../bindings/window";
+import { everyCode, faultOf } from "./faults";
+import type { FakeImages } from "./images";
+import { hasEnded, inPhase } from "./jobs";
+import type { Scene } from "./scene";
+
+/** What a run needs of the world. */
+interface Around {
+  scene: Scene;
+  images: FakeImages;
+  now(): number;
+  wait(ms: number): Promise<void>;
+  jobOf(id: number): Job | undefined;
+  /** Keeps the job and tells of it, after what came before in the same batch. */
+  put(job: Job, before?: readonly Told[]): Job;
+  pause(fault: Fault): void;
+  send(events: Told[]): void;
+}
+
+/** An order with nothing set. */
+export function blankOrder(): Order {
+  return {
+    origin: { kind: "default" }, prompt: "", model: null, n: null, size: null, quality: null, steps: null,
+    seed: { mode: "servers_choice" }, negative_prompt: null, guidance: null, response_format: null, asynchronous: null, parent: null,
+  };
+}
+
+/** A prompt may name what it meets: `fault:out_of_credit`. */
+function wantedFault(order: Order, scene: Scene): Fault | undefined {
+  const named = /fault:([a-z_]+)/.exec(order.prompt)?.[1];
+  const code = everyCode.find((known) => known === named);
+  return code ? faultOf(code) : scene.generating;
+}
+
+/** Runs requests in this world, each to its end unless it is cancelled. */
+export function runner(around: Around): (job: Job, order: Order, isDemo: boolean) => Promise<void> {
+  const { now, wait, put, send } = around;
+
+  /** As far as the reply; `null`: it was cancelled, or came to a bad end. */
+  async function ask(first: Job, order: Order): Promise<Job | null> {
+    let job = first;
+    const goesOn = async (ms: number): Promise<boolean> => {
+      await wait(ms);
+      job = around.jobOf(first.id) ?? job;
+      return !hasEnded(job) && !job.cancel_requested;
+    };
+    if (!(await goesOn(350))) return null;
+    job = put(inPhase(job, "claimed"));
+    if (!(await goesOn(200))) return null;
+    job = put(inPhase(job, "sending", { sent_at: now(), attempt: 1 }));
+    if (order.asynchronous) {
+      if (!(await goesOn(900))) return null;
+      job = put(inPhase(job, "polling", { task_id: "task_51fe" }));
+    }
+    if (!(await goesOn(1800))) return null;
+    const fault = wantedFault(order, around.scene);
+    if (fault) {
+      put(inPhase(job, fault.code === "outcome_unknown" ? "interrupted" : "failed", { fault, finished_at: now() }));
+      if (fault.code === "key_refused" || fault.code === "out_of_credit" || fault.code === "not_permitted") around.pause(fault);
+      return null;
+    }
+    for (let part = 1; part <= 4; part += 1) {
+      send([{ event: "receiving", job_id: job.id, bytes: part * 480_000, total: part > 1 ? 1_920_000 : null }]);
+      if (!(await goesOn(150))) return null;
+    }
+    return job;
+  }
+
+  async function save(replied: Job, order: Order, isDemo: boolean): Promise<void> {
+    const outputs: Job["outputs"] = Array.from({ length: replied.asked }, (_, index) => ({
+      index, phase: "pending", image_id: null, expires_at: now() + 3_600_000, next_try_at: null, fault: null,
+    }));
+    let job = put(inPhase(replied, "saving", { outputs }));
+    for (const { index } of outputs) {
+      await wait(350);
+      const image = around.images.add({
+        prompt: order.prompt, negative_prompt: order.negative_prompt, model: String(job.request["model"]),
+        demo: isDemo, job_id: job.id, output_index: index, revised_prompt: null,
+      });
+      const saved = job.outputs.map((one) => (one.index === index ? { ...one, phase: "saved" as const, image_id: image.id } : one));
+      job = put({ ...job, outputs: saved }, [{ event: "images_added", images: [image] }]);
+    }
+    put(inPhase(job, "done", { finished_at: now() }));
+  }
+
+  return async (job, order, isDemo) => {
+    const replied = await ask(job, order);
+    if (replied) await save(replied, order, isDemo);
+  };
+}
