@@ -1,5 +1,5 @@
 /** The images of the place that is shown, kept true by the studio's events. */
-import { batch, createEffect, createRoot, createSignal, on } from "solid-js";
+import { batch, createEffect, createRoot, createSignal, on, untrack } from "solid-js";
 import type { Accessor } from "solid-js";
 import type { Image } from "../bindings/image";
 import type { App, Gallery, GalleryView, ImagesEvent } from "./app";
@@ -108,9 +108,12 @@ function buildGallery(app: App): ShownGallery {
       });
     }
     try {
-      const bytes = await app.host.call("gallery", { view: view() });
-      if (mine !== loads) return;
-      list = PackedList.read(bytes);
+      // At the first run there is no library to look into yet.
+      if (untrack(app.library) !== null) {
+        const bytes = await app.host.call("gallery", { view: view() });
+        if (mine !== loads) return;
+        list = PackedList.read(bytes);
+      }
     } catch (thrown) {
       if (mine !== loads) return;
       app.toasts.fault(thrown);
