@@ -14,7 +14,7 @@ export const composer = {
   name: "Composer",
   group: "Making images",
   prompt: "Prompt",
-  sample: "A lighthouse of layered paper on a cliff at dusk, one lit window, paper waves below, stars cut into the sky",
+  sample: "Layered mountain ridges at first light, warm mist in the valleys, a low sun behind the second ridge",
   promptHint: "What should the picture show?",
   generate: "Generate",
   focus: "Go to the prompt",
