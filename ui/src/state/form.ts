@@ -1,6 +1,6 @@
 /** The composer's form: what a person typed, what is wrong with it, and the order it makes. */
 import type { Order, Origin, SeedChoice } from "../bindings/order";
-import { isSize, plainSize } from "./sizes";
+import { isSize, plainSize, sizeText } from "./sizes";
 
 /** A field by its name on the wire: the name a server's complaint gives in `param`. */
 export type Field =
@@ -120,7 +120,7 @@ export function formOf(order: Order): Form {
     prompt: order.prompt,
     model: order.model ?? "",
     n: text(order.n),
-    size: order.size ?? "",
+    size: order.size === null ? "" : sizeText(order.size),
     quality: order.quality ?? "",
     seedMode: order.seed.mode,
     seed: order.seed.mode === "fixed" ? String(order.seed.value) : "",

@@ -39,7 +39,7 @@ export function Shapes(props: { sizes: readonly string[]; onPicked?: () => void 
               name={name}
               checked={chosen() === shape.size}
               aria-label={shape.pixels ? `${shape.name}, ${sizeText(shape.size)}` : shape.name}
-              onChange={() => composer.set("size", shape.size)}
+              onChange={() => composer.set("size", sizeText(shape.size))}
             />
             <Drawing size={shape} />
             <span class="num" aria-hidden="true">
