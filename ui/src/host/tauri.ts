@@ -3,7 +3,7 @@ import { Channel, convertFileSrc, invoke } from "@tauri-apps/api/core";
 import type { Fault } from "../bindings/fault";
 import type { Batch } from "../bindings/window";
 import { isFault } from "./host";
-import type { Args, CommandName, Host, Reply, ThumbSide } from "./host";
+import type { Args, CommandName, Host, Reply } from "./host";
 
 /** Whatever else a call rejects with (a command that is not allowed, a broken bridge) is a mistake of this program. */
 function asFault(thrown: unknown): Fault {
@@ -34,27 +34,22 @@ async function subscribe(hear: (batch: Batch) => void): Promise<() => void> {
   };
 }
 
-/** `thumb://localhost/`, or `http://thumb.localhost/` where the web view knows no schemes of others. */
-const bases = { thumb: convertFileSrc("", "thumb"), image: convertFileSrc("", "image") };
+/** Where each scheme's addresses begin. */
+interface Bases {
+  thumb: string;
+  image: string;
+}
 
 /** Eight hex digits, as the addresses name a version. */
 export function hexVersion(version: number | string): string {
   return typeof version === "string" ? version.slice(0, 8) : (version >>> 0).toString(16).padStart(8, "0");
 }
 
-function thumbUrl(id: number, version: number | string, side: ThumbSide): string {
-  return `${bases.thumb}${id}/${hexVersion(version)}/${side}`;
-}
-
-function imageUrl(id: number, version: number | string): string {
-  return `${bases.image}${id}/${hexVersion(version)}`;
-}
-
 /**
  * Where a scheme does not answer (some web views block a second one), the same bytes come by call. The faulty address
  * is taken from the `error` event of the image; an image that is truly not there stays as it is.
  */
-function serveByCall(): void {
+function serveByCall(bases: Bases): void {
   document.addEventListener(
     "error",
     (event) => {
@@ -82,6 +77,13 @@ function serveByCall(): void {
 
 /** The host that a window of the program has. */
 export function tauriHost(): Host {
-  serveByCall();
-  return { call, subscribe, thumbUrl, imageUrl };
+  // `thumb://localhost/`, or `http://thumb.localhost/` where the web view knows no schemes of others.
+  const bases = { thumb: convertFileSrc("", "thumb"), image: convertFileSrc("", "image") };
+  serveByCall(bases);
+  return {
+    call,
+    subscribe,
+    thumbUrl: (id, version, side) => `${bases.thumb}${id}/${hexVersion(version)}/${side}`,
+    imageUrl: (id, version) => `${bases.image}${id}/${hexVersion(version)}`,
+  };
 }
