@@ -29,10 +29,11 @@ function blockOfDay(day: number, count: number): Block {
 
 export class Blocks {
   private list: Block[] = [];
-  /** First image and top of each block, one entry more than blocks; known up to `summed`. */
+  /** First image and top of each block, one entry more than blocks; known up to the block named beside each. */
   private firsts = new Float64Array(1);
   private tops = new Float64Array(1);
-  private summed = 0;
+  private counted = 0;
+  private stacked = 0;
 
   /** Most images a block may hold: all of a day where rows are arithmetic. */
   constructor(private readonly most: number) {}
@@ -77,12 +78,12 @@ export class Blocks {
   }
 
   firstImage(block: number): number {
-    this.sum();
+    this.count();
     return this.firsts[block]!;
   }
 
   top(block: number): number {
-    this.sum();
+    this.stack();
     return this.tops[block]!;
   }
 
@@ -92,19 +93,25 @@ export class Blocks {
 
   /** The block of an image. */
   ofImage(index: number): number {
-    this.sum();
+    this.count();
     return lastAtMost(this.firsts, this.list.length, index);
   }
 
   /** The block at a height. */
   at(y: number): number {
-    this.sum();
+    this.stack();
     return lastAtMost(this.tops, this.list.length, y);
   }
 
-  /** Sums are wrong from this block on. */
+  /** Numbers of images and heights have changed from this block on. */
   changed(block: number): void {
-    this.summed = Math.min(this.summed, block);
+    this.counted = Math.min(this.counted, block);
+    this.grown(block);
+  }
+
+  /** The block has another height, and the same images. */
+  grown(block: number): void {
+    this.stacked = Math.min(this.stacked, block);
   }
 
   /** The block has other images than before. */
@@ -175,22 +182,31 @@ export class Blocks {
     this.changed(block);
   }
 
-  private sum(): void {
-    const count = this.list.length;
-    if (this.summed >= count) return;
-    if (this.firsts.length <= count) {
-      const room = count + 64;
-      const firsts = new Float64Array(room + 1);
-      const tops = new Float64Array(room + 1);
-      firsts.set(this.firsts.subarray(0, this.summed + 1));
-      tops.set(this.tops.subarray(0, this.summed + 1));
-      this.firsts = firsts;
-      this.tops = tops;
-    }
-    for (let block = this.summed; block < count; block += 1) {
+  private count(): void {
+    const { length } = this.list;
+    if (this.counted >= length) return;
+    this.firsts = roomFor(this.firsts, length, this.counted);
+    for (let block = this.counted; block < length; block += 1) {
       this.firsts[block + 1] = this.firsts[block]! + this.list[block]!.count;
+    }
+    this.counted = length;
+  }
+
+  private stack(): void {
+    const { length } = this.list;
+    if (this.stacked >= length) return;
+    this.tops = roomFor(this.tops, length, this.stacked);
+    for (let block = this.stacked; block < length; block += 1) {
       this.tops[block + 1] = this.tops[block]! + this.list[block]!.height;
     }
-    this.summed = count;
+    this.stacked = length;
   }
+}
+
+/** Sums with one entry more than there are blocks; those up to `known` are kept. */
+function roomFor(sums: Float64Array<ArrayBuffer>, blocks: number, known: number): Float64Array<ArrayBuffer> {
+  if (sums.length > blocks) return sums;
+  const roomy = new Float64Array(blocks + 65);
+  roomy.set(sums.subarray(0, known + 1));
+  return roomy;
 }

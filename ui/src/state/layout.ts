@@ -351,7 +351,7 @@ export class Layout {
     const height = rows.height + this.headingOf(block);
     if (held.height !== height) {
       held.height = height;
-      this.blocks.changed(block);
+      this.blocks.grown(block);
     }
     held.exact = true;
     return rows;
@@ -383,7 +383,7 @@ export class Layout {
       }
       const rows = this.blocks.open(block) ? 0 : this.options.target / 2;
       held.height = this.headingOf(block) + Math.round(held.count * this.pixelsAnImage + rows);
-      this.blocks.changed(block);
+      this.blocks.grown(block);
     }
     this.refined = Math.min(this.refined, from);
   }

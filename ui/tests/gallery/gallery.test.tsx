@@ -64,6 +64,23 @@ describe("a million images", () => {
     expect(scroller().scrollTop).toBe(0);
   });
 
+  test("are reached by scrolling alone, beyond what an element can be high", async () => {
+    await gallery("million");
+    const count = Number(tiles()[0]?.getAttribute("aria-setsize"));
+    let frames = 0;
+    while (Number(scroller().dataset["last"]) < count - 1 && frames < 100) {
+      scroller().scrollTop += 1_500_000;
+      await new Promise(requestAnimationFrame);
+      frames += 1;
+    }
+    expect(Number(scroller().dataset["last"])).toBe(count - 1);
+    // Each frame went on, none began anew.
+    expect(frames).toBeGreaterThan(12);
+    scroller().scrollTop -= 1_000;
+    await settled();
+    expect(Number(scroller().dataset["last"])).toBeLessThan(count - 1);
+  });
+
   test("take a few dozen elements wherever one goes", async () => {
     await gallery("million");
     const before = document.querySelectorAll(".tile").length;

@@ -97,7 +97,7 @@ function UnderWay(props: Props): JSX.Element {
 function Ended(props: { job: Job }): JSX.Element {
   const app = useApp();
   const fault = (): ReturnType<typeof faultOf> => faultOf(props.job);
-  const now = createSeconds(() => minutesLeft(props.job, Date.now()) !== null);
+  const now = createSeconds(() => minutesLeft(props.job, Date.now()) !== null, 20_000);
   const left = (): number | null => minutesLeft(props.job, now());
   const attempt = (work: Promise<unknown>): void => void work.catch(app.toasts.fault);
   const edit = (): void => {

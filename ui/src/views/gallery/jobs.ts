@@ -197,14 +197,14 @@ export function helpLinks(fault: Fault | null): { address: string; host: string 
   return [...links].slice(0, 4).map(([host, address]) => ({ host, address }));
 }
 
-/** The time, told once a second while somebody needs it. */
-export function createSeconds(needed: Accessor<boolean>): Accessor<number> {
+/** The time, told once a second (or as seldom as is asked for) while somebody needs it. */
+export function createSeconds(needed: Accessor<boolean>, everyMs = 1000): Accessor<number> {
   const [now, setNow] = createSignal(Date.now());
   const timer = createMemo<number | undefined>((before) => {
     clearInterval(before);
     if (!needed()) return undefined;
     setNow(Date.now());
-    return window.setInterval(() => setNow(Date.now()), 1000);
+    return window.setInterval(() => setNow(Date.now()), everyMs);
   });
   onCleanup(() => clearInterval(timer()));
   return now;

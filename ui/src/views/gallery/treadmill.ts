@@ -64,9 +64,14 @@ export class Treadmill {
 
   /** Changes the height of everything; what is at the top becomes `position`. */
   resize(height: number, position: number): void {
-    if (height !== this.whole) {
-      this.whole = height;
-      this.spacer.style.height = `${this.real}px`;
+    const before = this.real;
+    this.whole = height;
+    if (this.real !== before) this.spacer.style.height = `${this.real}px`;
+    // Where the stretch can move instead, the element is left alone: scrolling it lays everything out anew.
+    const shift = this.shift + Math.round(position - this.position);
+    if (this.shift > 0 && shift > 0 && shift < this.whole - this.real && this.top > 0) {
+      this.shift = shift;
+      return;
     }
     this.go(position);
   }
