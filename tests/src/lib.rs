@@ -34,6 +34,7 @@ pub mod pictures;
 pub mod replies;
 pub mod rude;
 pub mod scratch;
+pub mod secret;
 pub mod shelf;
 #[cfg(target_os = "linux")]
 pub mod window;

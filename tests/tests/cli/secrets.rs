@@ -1,37 +1,13 @@
 //! Row 50: the key is nowhere but in the environment it came from and the one header.
 
 use base64::Engine as _;
-use base64::engine::general_purpose::{STANDARD, STANDARD_NO_PAD, URL_SAFE};
+use base64::engine::general_purpose::{STANDARD, URL_SAFE};
 use safelight_tests::answer::{Answer, End};
 use safelight_tests::cli::{Cli, Ran};
 use safelight_tests::rude::{Rude, Seen};
+use safelight_tests::secret::assert_clean;
 use safelight_tests::{KEY, pictures, replies, shelf};
 use serde_json::json;
-
-/// The texts that must not be found: the key, and what base64 makes of it at each of its three places.
-fn forms() -> Vec<Vec<u8>> {
-    let mut forms = vec![KEY.as_bytes().to_vec()];
-    for shift in 0..3 {
-        let shifted = [&b"\0\0"[..shift], KEY.as_bytes()].concat();
-        let text = STANDARD_NO_PAD.encode(shifted);
-        // Without the letters that also hold bits of the neighbours.
-        forms.push(text.as_bytes()[4..text.len() - 4].to_vec());
-    }
-    forms
-}
-
-fn assert_clean(bytes: &[u8], what: &str) {
-    for form in forms() {
-        let found = bytes.windows(form.len()).position(|window| window == form);
-        if let Some(at) = found {
-            let around = &bytes[at.saturating_sub(80)..(at + form.len() + 40).min(bytes.len())];
-            panic!(
-                "the key is in {what}: …{}…",
-                String::from_utf8_lossy(around)
-            );
-        }
-    }
-}
 
 fn assert_no_trace(cli: &Cli, ran: &Ran, what: &str) {
     assert_clean(ran.stdout.as_bytes(), &format!("standard output of {what}"));

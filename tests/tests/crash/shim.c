@@ -4,6 +4,7 @@
  * SHIM_WHEN:  the number of the call that is struck, from 1.
  * SHIM_DOES:  "kill": the process gets SIGKILL before the call; "eio": the call fails with EIO, once;
  *             "eio-on": this call and every later one fail.
+ * SHIM_FROM:  a file; calls count only once it is there.
  * SHIM_LOG:   a file that is made when the shim has struck.
  *
  * `strace --inject` counts each thread for itself; the order of calls of a whole process is what is wanted here.
@@ -23,6 +24,8 @@ static atomic_int calls;
 static int strikes(int is_sync) {
     const char *which = getenv("SHIM_CALLS"), *when = getenv("SHIM_WHEN"), *does = getenv("SHIM_DOES");
     if (!which || !when || !does || (!is_sync && strcmp(which, "all") != 0)) return 0;
+    const char *from = getenv("SHIM_FROM");
+    if (from && access(from, F_OK) != 0) return 0;
     int call = ++calls, due = atoi(when);
     if (call != due && !(call > due && strcmp(does, "eio-on") == 0)) return 0;
     const char *log = getenv("SHIM_LOG");

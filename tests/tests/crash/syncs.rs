@@ -3,12 +3,17 @@
 //! The calls are counted over all threads by a small library that is loaded before the C library's (`shim.c`, built
 //! with the C compiler that linking Rust needs anyway).
 
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::sync::OnceLock;
 
 use safelight_tests::aftermath::{Outcome, Stage, Way, acknowledged, settle};
+use safelight_tests::answer::{Answer, Gate};
 use safelight_tests::cli::{Cli, Ran};
+use safelight_tests::rude::Rude;
+use safelight_tests::{pictures, replies};
+use serde_json::Value;
 
 /// The shim, built once for a process.
 fn shim() -> &'static Path {
@@ -174,4 +179,48 @@ fn fault_06_a_sync_that_fails_once_anywhere_costs_no_image_of_an_inline_job() {
 #[test]
 fn fault_06_a_sync_that_fails_once_anywhere_costs_no_image_of_a_job_with_links() {
     fail_every_sync_once(Way::Links);
+}
+
+#[test]
+fn fault_06_a_disk_that_keeps_failing_keeps_the_reply_tells_the_person_and_acknowledges_nothing() {
+    let server = Rude::start();
+    let gate = Gate::closed();
+    let body = replies::inline(&[pictures::png(200, 1)]);
+    server.on_post(Answer::json(200, &body).behind(&gate));
+    let cli = Cli::with_key();
+    let fails = cli.folder.path().join("fails");
+    let words = ["generate", "a red fox", "--base-url", &server.base_url()];
+    let mut command = cli.command(&words);
+    command
+        .env("LD_PRELOAD", shim())
+        .env("SHIM_FROM", &fails)
+        .env("SHIM_CALLS", "sync")
+        .env("SHIM_DOES", "eio-on")
+        .env("SHIM_WHEN", "1");
+    let mut child = command.spawn().unwrap();
+    gate.reached();
+    std::fs::write(&fails, "").unwrap();
+    gate.open();
+
+    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let mut said = lines.map(|line| serde_json::from_str::<Value>(&line.unwrap()).unwrap());
+    let told = said
+        .by_ref()
+        .inspect(|line| assert_ne!(line["event"], "images_added", "{line}"))
+        .find(|line| line["job"]["fault"]["code"] == "disk")
+        .expect("the person is told");
+    assert_ne!(told["job"]["phase"], "done");
+    // It goes on trying, and still says nothing of an image.
+    child.kill().unwrap();
+    child.wait().unwrap();
+    assert!(said.all(|line| line["event"] != "images_added"));
+
+    assert!(cli.list().is_empty());
+    let job = told["job"]["id"].as_i64().unwrap();
+    let spooled = std::fs::read(cli.library().join(format!("spool/{job}.reply"))).unwrap();
+    assert!(spooled.ends_with(body.to_string().as_bytes()));
+
+    assert_eq!(cli.run(&["resume"]).code, Some(0));
+    assert_eq!(cli.list().len(), 1);
+    assert_eq!(server.posts(), 1);
 }

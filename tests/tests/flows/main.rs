@@ -10,6 +10,7 @@ mod keys;
 mod limits;
 mod links;
 mod outcomes;
+mod panics;
 mod queue;
 mod replies;
 mod restarts;

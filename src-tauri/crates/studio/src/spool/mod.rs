@@ -29,7 +29,7 @@ pub(crate) use reserve::Reserve;
 pub(crate) use volume::is_full;
 pub use volume::{SystemVolume, Volume};
 pub(crate) use writer::{AskForRoom, SpoolWriter};
-use writer::{Means, open_rest, remove_quietly, sync_folder};
+use writer::{Means, Unsynced, open_rest, remove_quietly, sync_folder};
 
 /// The longest head, in bytes, that is read back.
 const LONGEST_HEAD: u64 = 256 * 1024;
@@ -74,6 +74,7 @@ pub(crate) struct Spool {
     volume: Arc<dyn Volume>,
     reserve: Arc<Reserve>,
     largest: Arc<Largest>,
+    unsynced: Unsynced,
 }
 
 impl Spool {
@@ -83,6 +84,7 @@ impl Spool {
         Self {
             reserve: Arc::new(Reserve::new(&dir, Arc::clone(&volume))),
             largest: Arc::new(Largest::read(&dir)),
+            unsynced: Unsynced::default(),
             volume,
             temporary,
             dir,
@@ -154,6 +156,7 @@ impl Spool {
             volume: Arc::clone(&self.volume),
             reserve: Arc::clone(&self.reserve),
             rest: self.rest_path(head.rest.unwrap_or_default()),
+            unsynced: self.unsynced.clone(),
         };
         SpoolWriter::begin(path, &line, means, asks)
     }
@@ -187,6 +190,8 @@ impl Spool {
     }
 
     fn open_at(&self, path: &Path) -> io::Result<Option<(SpoolHead, SpooledBody)>> {
+        // Nothing follows from a reply before it is durable.
+        self.unsynced.settle(path)?;
         let Some((head, length, body)) = open_head(path)? else {
             return Ok(None);
         };

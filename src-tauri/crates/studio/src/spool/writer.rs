@@ -4,10 +4,11 @@
 //! system's temporary volume; a person is asked while the connection lives. Whenever there is room again the rest comes
 //! back to where it belongs.
 
+use std::collections::HashSet;
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::reserve::Reserve;
 use super::volume::{Volume, is_full};
@@ -41,6 +42,31 @@ pub(super) struct Means {
     pub(super) reserve: Arc<Reserve>,
     /// Where the rest goes when the spool's disk is full.
     pub(super) rest: PathBuf,
+    pub(super) unsynced: Unsynced,
+}
+
+/// Files whose bytes are written and that the disk would not sync. They are written anew before anything follows from
+/// them; a second sync of the same file would call lost pages a success.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Unsynced(Arc<Mutex<HashSet<PathBuf>>>);
+
+impl Unsynced {
+    fn lock(&self) -> MutexGuard<'_, HashSet<PathBuf>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Writes a file of these to a new one, synced. Blocks.
+    ///
+    /// # Errors
+    /// What the disk says; the file stays as it is.
+    pub(super) fn settle(&self, path: &Path) -> io::Result<()> {
+        if !self.lock().contains(path) {
+            return Ok(());
+        }
+        rewrite(&mut File::open(path)?, path)?;
+        self.lock().remove(path);
+        Ok(())
+    }
 }
 
 /// A reply on its way to the disk.
@@ -75,11 +101,18 @@ impl<A: AskForRoom> SpoolWriter<A> {
         };
         // The head never goes elsewhere: it is what tells where the rest is.
         writer.write_with(head, Self::more_room)?;
-        writer.sync()?;
-        let folder = writer.path.parent().unwrap_or(Path::new("."));
-        if let Err(first) = sync_folder(folder) {
+        writer.means.unsynced.lock().remove(&writer.path);
+        let mut synced = writer.sync();
+        if synced.is_ok()
+            && let Err(first) = sync_folder(writer.path.parent().unwrap_or(Path::new(".")))
+        {
             tracing::warn!(error = %first, "a sync of the spool failed; the head is written again to a new file");
-            rewrite(&mut writer.file, &writer.path)?;
+            synced = rewrite(&mut writer.file, &writer.path);
+            writer.note(&synced);
+        }
+        if let Err(error) = synced {
+            // The server is answering: what it sends is better kept unsynced than not at all.
+            tracing::error!(%error, "the disk does not make durable what is written to it");
         }
         Ok(writer)
     }
@@ -204,7 +237,12 @@ impl<A: AskForRoom> SpoolWriter<A> {
     }
 
     fn sync(&mut self) -> io::Result<()> {
-        let mut synced = sync_or_rewrite(&mut self.file, &self.path);
+        let is_doubtful = self.means.unsynced.lock().contains(&self.path);
+        let mut synced = if is_doubtful {
+            rewrite(&mut self.file, &self.path)
+        } else {
+            sync_or_rewrite(&mut self.file, &self.path)
+        };
         // Some file systems look for room only now.
         loop {
             match synced {
@@ -216,9 +254,19 @@ impl<A: AskForRoom> SpoolWriter<A> {
                     if std::mem::take(&mut self.has_asked) {
                         self.asks.goes_on();
                     }
+                    self.note(&ended);
                     return ended;
                 }
             }
+        }
+    }
+
+    fn note(&self, synced: &io::Result<()>) {
+        let mut unsynced = self.means.unsynced.lock();
+        if synced.is_ok() {
+            unsynced.remove(&self.path);
+        } else {
+            unsynced.insert(self.path.clone());
         }
     }
 
