@@ -3,6 +3,7 @@
 //! Each job runs as one task that reads its row, does the next step and reads it again. So a job that is picked up
 //! after a crash, one that another process began and one that was just enqueued all take the same way.
 
+mod fetch;
 mod outputs;
 mod polling;
 mod recovery;
