@@ -14,8 +14,8 @@ use safelight_tests::rude::Rude;
 use safelight_tests::scratch::{Scratch, images, pixels_of, until, until_paused};
 use safelight_tests::{pictures, replies};
 
-/// Long enough that nothing goes on by itself while a test runs.
-const NEVER_MS: u64 = 3_600_000;
+/// Long enough that nothing goes on by itself while a test runs, a hundred times hurried as it is.
+const NEVER_MS: u64 = 100 * 3_600_000;
 
 fn temporary(scratch: &mut Scratch) -> PathBuf {
     let folder = scratch.folder.path().join("temporary");
