@@ -57,4 +57,9 @@ test("a prompt written from right to left stands at the right", async () => {
   expect(getComputedStyle(field).direction).toBe("rtl");
   await userEvent.fill(field, "a red fox");
   expect(getComputedStyle(field).direction).toBe("ltr");
+  for (const [text, direction] of [["1. ثعلب أحمر ", "rtl"], ["1. red fox ثعلب ", "ltr"]] as const) {
+    field.value = text.repeat(1_000);
+    field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    expect(getComputedStyle(field).direction).toBe(direction);
+  }
 });

@@ -6,6 +6,7 @@ import { Switch } from "../../components/switch";
 import type { Field } from "../../state/form";
 import { words } from "../../words";
 import { CountField } from "./count";
+import { directionOf } from "./direction";
 import { Foot } from "./foot";
 import { Mark, markId } from "./mark";
 import { KeepModel, ModelBox } from "./model-box";
@@ -162,7 +163,7 @@ function Negative(): JSX.Element {
       class="text-field"
       classList={{ "is-bad": marked() }}
       rows={1}
-      dir="auto"
+      dir={directionOf(composer.form.negative)}
       spellcheck={false}
       aria-label={words.composer.negative.label}
       aria-invalid={marked()}

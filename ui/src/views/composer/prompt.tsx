@@ -2,6 +2,7 @@
 import { createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
 import { words } from "../../words";
 import { caretLine } from "./caret";
+import { directionOf } from "./direction";
 import { Mark, markId } from "./mark";
 import { useComposer } from "./use";
 import "./prompt.css";
@@ -69,7 +70,7 @@ export function Prompt(props: { onFocus: (focused: boolean) => void }) {
           composer.bind("prompt", element);
         }}
         rows={2}
-        dir="auto"
+        dir={directionOf(composer.form.prompt)}
         spellcheck={false}
         autocomplete="off"
         aria-label={words.composer.prompt}
