@@ -1,5 +1,5 @@
 use crate::support::{fresh, reopen, save};
-use safelight_library::{ImageId, Library, Size, ThumbnailError};
+use safelight_library::{ImageId, Library, OpenOptions, Size, ThumbnailError};
 use std::fs;
 
 fn width(jpeg: &[u8]) -> u32 {
@@ -155,4 +155,49 @@ fn unknown_images_and_missing_files_are_told_apart() {
         library.thumbnail(row.id, Size::Px256),
         Err(ThumbnailError::File(..))
     ));
+}
+
+#[test]
+fn a_thumbnail_asked_for_while_it_is_made_is_not_made_from_the_file_again() {
+    let (_dir, library) = fresh();
+    let saved = save(&library, 1, "x");
+    // Without the file only the picture that is in hand can be its source.
+    fs::remove_file(library.absolute_path(&saved.image).unwrap()).unwrap();
+    let id = saved.image.id;
+    std::thread::scope(|scope| {
+        let (asked, begin) = std::sync::mpsc::channel();
+        let library = &library;
+        let window = scope.spawn(move || {
+            asked.send(()).unwrap();
+            library.thumbnail(id, Size::Px256)
+        });
+        begin.recv().unwrap();
+        library.store_thumbnails(saved.pending).unwrap();
+        assert!(window.join().unwrap().is_ok());
+    });
+}
+
+#[test]
+fn one_who_gives_up_making_a_thumbnail_keeps_nobody_waiting() {
+    let (_dir, library) = fresh();
+    let saved = save(&library, 1, "x");
+    drop(saved.pending);
+    assert!(library.thumbnail(saved.image.id, Size::Px256).is_ok());
+}
+
+#[test]
+fn a_library_that_is_only_looked_at_uses_the_thumbnails_that_are_there() {
+    let (_dir, library) = fresh();
+    let image = save(&library, 1, "x").image;
+    library.thumbnail(image.id, Size::Px256).unwrap();
+    fs::remove_file(library.absolute_path(&image).unwrap()).unwrap();
+    let viewer = Library::open(library.dir(), &OpenOptions { read_only: true }).unwrap();
+    assert!(viewer.thumbnail(image.id, Size::Px256).is_ok());
+    let cache = library.dir().join("thumbnails.db");
+    let root = viewer.dir().to_path_buf();
+    drop((viewer, library));
+    fs::write(&cache, "no database").unwrap();
+    let viewer = Library::open(&root, &OpenOptions { read_only: true }).unwrap();
+    assert!(viewer.thumbnail(image.id, Size::Px256).is_err());
+    assert_eq!(fs::read(&cache).unwrap(), b"no database", "a viewer wrote");
 }
