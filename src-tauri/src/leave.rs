@@ -77,6 +77,11 @@ impl Leave {
             Deed::Wait => {
                 let studios = app.state::<Session>().close();
                 tauri::async_runtime::spawn(async move {
+                    // Whoever did not choose to wait sees that it does, and may choose otherwise.
+                    let in_hand = app.state::<Session>().in_hand().await;
+                    if wish == Wish::Signal && in_hand > 0 {
+                        ask(&app, in_hand);
+                    }
                     for studio in studios {
                         filed(&studio).await;
                     }

@@ -401,3 +401,6 @@ fn key_of_environment() -> Answer<Option<ApiKey>> {
         Err(std::env::VarError::NotUnicode(_)) => Err(unusable("it is not text")),
     }
 }
+
+#[cfg(test)]
+mod tests;
