@@ -216,6 +216,7 @@ const composer: readonly Picture[] = [
   },
   { name: "composer-models", about: "The list of models", scene: "library", steps: [{ click: ".tools .combobox-input" }, { see: "[role=option]:nth-child(6)" }] },
   { name: "composer-models-offline", about: "The server’s list of models did not come", scene: "offline", steps: [{ click: ".tools .combobox-input" }, { see: ".model-foot" }] },
+  { name: "composer-profiles", about: "The profiles to choose from", scene: "library", steps: [{ click: ".profile-pick" }, { see: "[role=menuitemcheckbox]" }] },
   { name: "composer-size", about: "Sizes drawn as shapes", scene: "library", steps: [{ click: ".tool-size" }, { see: ".pick-content .shape:nth-child(5)" }] },
   { name: "composer-count", about: "How many images", scene: "library", steps: [{ click: ".tool-count" }, { see: ".pick-content .segment" }] },
   { name: "composer-seed", about: "How the seed is chosen", scene: "library", size: [1600, 900], steps: [{ click: ".tool-seed" }, { see: ".pick-content .segment" }] },

@@ -111,12 +111,13 @@ interface MenuProps {
 
 /** A button that opens a menu. */
 export function Menu(props: MenuProps): JSX.Element {
+  const [button, setButton] = createSignal<HTMLElement | null>(null);
   return (
     <DropdownMenu placement={props.placement ?? "bottom-end"} gutter={4} modal={false} preventScroll={false}>
-      <DropdownMenu.Trigger class={props.class} aria-label={props.label} title={props.title}>
+      <DropdownMenu.Trigger ref={setButton} class={props.class} aria-label={props.label} title={props.title}>
         {props.children}
       </DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      <DropdownMenu.Portal mount={landmarkOf(button())}>
         <DropdownMenu.Content class="menu">
           <Entries entries={props.entries} />
         </DropdownMenu.Content>
@@ -148,7 +149,7 @@ export function ContextMenu(): JSX.Element {
 
 /** The part of the page that a menu belongs to: whoever goes from landmark to landmark finds it there. */
 function landmarkOf(from: Element | null): HTMLElement {
-  return from?.closest<HTMLElement>("[role=dialog], main, nav, aside, header") ?? document.body;
+  return from?.closest<HTMLElement>("[role=dialog], main, nav, aside, header, section[aria-label]") ?? document.body;
 }
 
 function ContextMenuAt(props: { menu: Accessor<Asked> }): JSX.Element {
