@@ -1,4 +1,4 @@
-//! `cargo xtask run`: the product's main job on this machine, without a key and without a window.
+//! `cargo xtask run`: the app on this machine, without a key; where there is no screen, its main job without a window.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,17 +7,66 @@ use serde_json::Value;
 
 use crate::failure::{Failure, Outcome};
 use crate::workspace::{self, cargo};
-use crate::{process, ui};
+use crate::{machine, process, ui};
 
 const PROMPT: &str = "Layered mountain ridges at first light, warm mist in the valleys, a low sun";
 
-/// Builds `safelight-cli`, lets it make one image with the demo profile and prints the path of that image.
+/// Opens the app on the demo profile with a sample prompt, in a scratch library, and waits until it is closed. Without a
+/// screen, without what a window is built of, or with `--headless`, makes one image with the command line program and
+/// prints where it lies.
 ///
 /// # Errors
-/// When building or generating fails, or when the image that the library lists does not exist.
-pub(crate) fn run() -> Outcome {
+/// [`Failure::Usage`] for unknown words; otherwise when building or generating fails.
+pub(crate) fn run(args: &[String]) -> Outcome {
+    if let Some(unknown) = args.iter().find(|word| *word != "--headless") {
+        return Err(Failure::Usage(format!(
+            "unknown option {unknown:?}; see `cargo xtask help`"
+        )));
+    }
+    let why = if !args.is_empty() {
+        "asked for no window".to_owned()
+    } else if !has_screen() {
+        "there is no screen here (neither DISPLAY nor WAYLAND_DISPLAY is set)".to_owned()
+    } else {
+        match machine::prepare_to_build().and_then(|()| ui::need_node()) {
+            Ok(()) => return open_window(),
+            Err(failure @ Failure::Missing { .. }) => failure.to_string(),
+            Err(failure) => return Err(failure),
+        }
+    };
+    println!("{why}: one image without a window instead");
+    draw_one()
+}
+
+fn has_screen() -> bool {
+    let is_set = |name| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    !cfg!(target_os = "linux") || is_set("DISPLAY") || is_set("WAYLAND_DISPLAY")
+}
+
+fn library() -> PathBuf {
+    workspace::target_dir().join("demo-library")
+}
+
+fn open_window() -> Outcome {
+    let app = build_app()?;
+    println!(
+        "the window opens on {}; one click on Generate draws an image",
+        library().display()
+    );
+    process::run(
+        Command::new(app)
+            .arg("--demo-run")
+            .arg("--library")
+            .arg(library())
+            .arg("--config")
+            .arg(library().with_file_name("demo-config")),
+    )
+}
+
+/// Builds `safelight-cli`, lets it make one image with the demo profile and prints the path of that image.
+fn draw_one() -> Outcome {
     let cli = build_cli()?;
-    let library = workspace::target_dir().join("demo-library");
+    let library = library();
     // Its progress and messages go to standard error; the one line on standard output is ours.
     process::output(in_library(&cli, &library).args(["generate", PROMPT, "--demo"]))?;
     let image = newest_image(&cli, &library)?;

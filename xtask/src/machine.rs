@@ -29,6 +29,7 @@ const TO_TEST: &[&str] = &[
     "strace",
     "webkit2gtk-driver",
     "xauth",
+    "xdotool",
     "xvfb",
 ];
 
@@ -38,6 +39,11 @@ const TO_TEST: &[&str] = &[
 /// [`Failure::Missing`] with the command to run where this process may not install.
 pub(crate) fn prepare() -> Outcome {
     install(&[TO_BUILD, TO_TEST, ui::missing_browser()].concat())
+}
+
+/// The same for what the app is built of.
+pub(crate) fn prepare_to_build() -> Outcome {
+    install(TO_BUILD)
 }
 
 /// The same for any list of packages.

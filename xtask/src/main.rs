@@ -1,6 +1,6 @@
 //! `cargo xtask <job>`: one command for every job of this repository.
 //!
-//! The jobs that everybody needs are `run` (see the product work on this machine, without a key) and `test` (every
+//! The jobs that everybody needs are `run` (open the app on this machine, without a key) and `test` (every
 //! check there is, in one go). `bench` measures what the project promises about its speed and writes
 //! `docs/benchmarks.md`. `samples` runs the client samples of the API's documentation against the simulator, and
 //! `icons` renders the icon files from their one SVG.
@@ -46,15 +46,17 @@ use std::process::ExitCode;
 const USAGE: &str = "\
 cargo xtask <job>
 
-  run                      build the command line program, generate one demo image, print where it lies
+  run [--headless]         open the app on the demo profile in a scratch library; without a screen, draw one image
   test [--only A,B] [--skip A,B] [--fast] [--list]
-                           every check: fmt, machete, deny, clippy, docs, tests, doctests, client samples
+                           every check: format, licences, the page (types, lints, tests, size),
+                           clippy, docs, tests with the real window, doctests, client samples
                            --fast leaves out what needs the network or is slow: deny, machete, docs, samples
   samples                  only the client samples (openai for Python, axios, curl) against the simulator
   bench [ID ...]           the measurements E1 to E4, L1, L3 as ratios; all of them write docs/benchmarks.md
   fixture --images N --out DIR [--seed S]
                            a library of N images that looks lived in, in a new folder
   icons                    render the icon files in icons/ from their SVG
+  pictures                 every state of the page in both themes, on the host that pretends, into docs/images/ui
   setup                    only install what is missing on this machine (Debian, Ubuntu)
 ";
 
@@ -63,12 +65,13 @@ fn main() -> ExitCode {
     let job = args.next().unwrap_or_default();
     let rest: Vec<String> = args.collect();
     let outcome = match job.as_str() {
-        "run" => demo::run(),
+        "run" => demo::run(&rest),
         "test" => test::run(&rest),
         "samples" => machine::prepare().and_then(|()| samples::run()),
         "bench" => bench::run(&rest),
         "fixture" => fixture::run(&rest),
         "icons" => icons::run(),
+        "pictures" => machine::prepare().and_then(|()| ui::pictures()),
         "setup" => machine::prepare().and_then(|()| tools::prepare_all()),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

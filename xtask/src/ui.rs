@@ -102,7 +102,7 @@ fn npm(words: &[&str]) -> Command {
 
 /// # Errors
 /// [`Failure::Missing`] without Node, or with one too old to build the page.
-fn need_node() -> Outcome {
+pub(crate) fn need_node() -> Outcome {
     let missing = |what: String| Failure::Missing {
         what,
         remedy: format!(
@@ -156,15 +156,28 @@ fn script(name: &str) -> Outcome {
     process::run(&mut npm(&["run", "--silent", name]))
 }
 
+/// Renders every state of the page, in both themes, into `docs/images/ui`.
+///
+/// # Errors
+/// When Node is missing or a state cannot be shown.
+pub(crate) fn pictures() -> Outcome {
+    install()?;
+    process::run(&mut in_browser("pictures"))
+}
+
+fn in_browser(script: &str) -> Command {
+    let mut command = npm(&["run", "--silent", script]);
+    if let Some(browser) = browser() {
+        command.env("CHROMIUM", browser);
+    }
+    command
+}
+
 fn tests() -> (Note, Outcome) {
     if let Err(failure) = install() {
         return quietly(Err(failure));
     }
-    let mut command = npm(&["run", "--silent", "test"]);
-    if let Some(browser) = browser() {
-        command.env("CHROMIUM", browser);
-    }
-    process::run_tests(&mut command, is_summary)
+    process::run_tests(&mut in_browser("test"), is_summary)
 }
 
 /// Whether a line is vitest's account of all its tests.

@@ -168,6 +168,47 @@ impl Window {
         }
     }
 
+    /// The same inside an element.
+    pub fn click_in(&self, within: &Element, role: &str, name: &str) {
+        let found = self.wait(
+            &format!("the {role} {name:?} inside"),
+            &format!(
+                "{FIND}\nreturn find(arguments[1], arguments[2]).find((one) => arguments[0].contains(one)) ?? null"
+            ),
+            &[within.value(), json!(role), json!(name)],
+        );
+        let element = Element::from_value(&found).unwrap_or_else(|| panic!("no element: {found}"));
+        self.driver
+            .click(&element)
+            .unwrap_or_else(|error| panic!("cannot click on the {role} {name:?}: {error}"));
+    }
+
+    /// Puts a text into a field as pasting does, for texts that typing would take long for.
+    pub fn set_value(&self, field: &Element, text: &str) {
+        let _ = self.ask(
+            "const [field, text] = arguments;
+             field.focus();
+             Object.getOwnPropertyDescriptor(Object.getPrototypeOf(field), 'value').set.call(field, text);
+             field.dispatchEvent(new InputEvent('input', { bubbles: true, inputType: 'insertFromPaste' }));
+             return true",
+            &[field.value(), json!(text)],
+        );
+    }
+
+    /// Presses Tab until the focus is where a script says.
+    ///
+    /// # Panics
+    /// When it never comes there.
+    pub fn tab_to(&self, what: &str, is_there: &str) {
+        for _ in 0..80 {
+            if self.ask(is_there, &[]) == json!(true) {
+                return;
+            }
+            self.press(&["Tab"]);
+        }
+        panic!("Tab never comes to {what}");
+    }
+
     /// Types into a field by its name, after what is in it.
     pub fn type_into(&self, name: &str, text: &str) {
         let field = self.get("textbox", name);

@@ -64,6 +64,8 @@ impl Desk {
             "-nolisten",
             "tcp",
             "-noreset",
+            "-fbdir",
+            &folder.path().to_string_lossy(),
         ]));
         let display = format!(":{}", screen.first_line());
         assert!(display.len() > 1, "Xvfb did not start");
@@ -122,7 +124,8 @@ impl Desk {
     /// The library that [`Desk::settled`] names.
     #[must_use]
     pub fn library(&self) -> PathBuf {
-        self.folder.path().join("library")
+        // The window's title names any other library.
+        self.folder.path().join("Safelight")
     }
 
     /// The desk of somebody who has set up everything: a profile on the desk's server with the test key in the
@@ -146,8 +149,18 @@ impl Desk {
         if let (Some(all), Some(more)) = (settings.as_object_mut(), more.as_object()) {
             all.extend(more.clone());
         }
+        self.write_only(&settings);
+    }
+
+    /// Writes these settings and no others.
+    pub fn write_only(&self, settings: &Value) {
         fs::create_dir_all(self.config()).unwrap();
         fs::write(self.config().join("settings.json"), settings.to_string()).unwrap();
+    }
+
+    /// Writes settings with nothing but the profile on the desk's server, as if Routeway stood there.
+    pub fn write_first_profile(&self) {
+        self.write_settings(&json!({ "library": null }));
     }
 
     /// Puts a key into the keychain, as the command line program does.
@@ -191,6 +204,68 @@ impl Desk {
             String::from_utf8_lossy(&output.stdout),
             String::from_utf8_lossy(&output.stderr)
         )
+    }
+
+    /// Looks for a secret in every file of this desk outside the keychain, as it is and in base64.
+    ///
+    /// # Panics
+    /// When one holds it.
+    pub fn nothing_holds(&self, secret: &str) {
+        let encoded = crate::replies::base64(secret.as_bytes());
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+                let path = entry.path();
+                if path.ends_with("data/keyrings") || path.is_symlink() {
+                    continue;
+                }
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.is_file() {
+                    let bytes = fs::read(&path).unwrap_or_default();
+                    for needle in [secret, encoded.trim_end_matches('=')] {
+                        assert!(
+                            memchr::memmem::find(&bytes, needle.as_bytes()).is_none(),
+                            "{} holds the secret",
+                            path.display()
+                        );
+                    }
+                }
+            }
+        }
+    }
+
+    /// How many windows whose title ends like this are on the screen.
+    #[must_use]
+    pub fn windows(&self, title: &str) -> usize {
+        self.find_windows(&["--name", &format!("{title}$")]).len()
+    }
+
+    /// How many windows of a process are on the screen.
+    #[must_use]
+    pub fn windows_of(&self, process: u32) -> usize {
+        self.find_windows(&["--pid", &process.to_string()]).len()
+    }
+
+    fn find_windows(&self, by: &[&str]) -> Vec<String> {
+        let mut ask = self.tool("xdotool");
+        ask.args(["search", "--onlyvisible"]).args(by);
+        let list = ask.output().unwrap().stdout;
+        String::from_utf8_lossy(&list)
+            .lines()
+            .map(str::to_owned)
+            .collect()
+    }
+
+    /// How many colours are on the screen (a sample of it), read from the screen's own memory.
+    #[must_use]
+    pub fn screen_colours(&self) -> usize {
+        let picture = fs::read(self.at("Xvfb_screen0")).unwrap();
+        // The format of `xwd`: the first number is the length of the head; four bytes a pixel.
+        let head = u32::from_be_bytes(picture[..4].try_into().unwrap()) as usize;
+        let colours: std::collections::HashSet<&[u8]> =
+            picture[head..].chunks_exact(4).step_by(7).collect();
+        colours.len()
     }
 
     /// Opens the app's window.

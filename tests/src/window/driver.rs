@@ -276,6 +276,7 @@ fn read_reply(socket: &mut TcpStream) -> Result<Vec<u8>, DriverError> {
         match socket.read(&mut piece) {
             Ok(0) => return Err(DriverError::Silent("it hung up".to_owned())),
             Ok(read) => reply.extend_from_slice(&piece[..read]),
+            Err(error) if error.kind() == std::io::ErrorKind::Interrupted => {}
             Err(error) => return Err(DriverError::Silent(error.to_string())),
         }
     }

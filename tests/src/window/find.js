@@ -1,6 +1,7 @@
 const ROLES = {
   button: "button, [role=button]",
   link: "a[href], [role=link]",
+  group: "[role=group], fieldset",
   textbox: "textarea, input:not([type]), input[type=text], input[type=password], input[type=search], input[type=url], [role=textbox], [role=combobox]",
   combobox: "[role=combobox], select, button[aria-haspopup=listbox]",
   spinbutton: "input[type=number], [role=spinbutton]",

@@ -1,0 +1,66 @@
+//! Two windows on one library.
+
+use safelight_tests::answer::Gate;
+use safelight_tests::cli::Ran;
+use safelight_tests::window::process::{Background, signal, until};
+use safelight_tests::window::{Desk, app};
+
+use crate::steps::{filed, order, picture, until_painted};
+
+#[test]
+fn fault_21_a_second_window_on_one_library_brings_the_first_to_the_front_and_ends() {
+    let desk = Desk::settled();
+    let window = desk.open();
+    let _ = window.get("textbox", "Prompt");
+    let second = Ran::of(desk.tool(app()));
+    assert_eq!(second.code, Some(0), "{second:?}");
+    assert_eq!(desk.windows("Safelight"), 1);
+    let _ = window.get("textbox", "Prompt");
+}
+
+#[test]
+fn fault_21_two_windows_on_two_libraries_do_not_know_of_each_other() {
+    let desk = Desk::settled();
+    let first = desk.open();
+    let other = desk.at("other");
+    drop(safelight_library::Library::create(&other).unwrap());
+    let second = desk.open_with(&["--library", &other.to_string_lossy()]);
+    desk.server.always_post(picture(1));
+    order(&first, "a red fox");
+    until_painted(&first, 1);
+    order(&second, "a blue jay");
+    until_painted(&second, 1);
+    assert_eq!(desk.windows("Safelight"), 2);
+}
+
+#[test]
+fn fault_21_window_and_command_line_share_a_library_and_send_nothing_twice() {
+    let desk = Desk::settled();
+    let gate = Gate::closed();
+    desk.server.on_post(picture(1).behind(&gate));
+    desk.server.on_post(picture(2));
+    let window = desk.open();
+    order(&window, "a red fox");
+    gate.reached();
+    let ran = Ran::of(desk.cli(&["generate", "a blue jay", "--profile", "Test server"]));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    gate.open();
+    until("both images", || (filed(&desk).len() == 2).then_some(()));
+    assert_eq!(desk.server.posts(), 2);
+    assert!(!window.text().contains("locked"), "{}", window.text());
+}
+
+#[test]
+fn fault_22_when_the_first_window_hangs_the_second_says_so() {
+    let desk = Desk::settled();
+    let window = desk.open();
+    let _ = window.get("textbox", "Prompt");
+    signal(window.process, "STOP");
+    let second = Background::start_into(&desk.tool(app()), &desk.at("second.log"));
+    until("the words of the second start, or its end", || {
+        (desk.windows_of(second.id()) > 0).then_some(())
+    });
+    drop(second);
+    signal(window.process, "CONT");
+    let _ = window.get("textbox", "Prompt");
+}
