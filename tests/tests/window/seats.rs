@@ -5,7 +5,7 @@ use safelight_tests::cli::Ran;
 use safelight_tests::window::process::{Background, signal, until};
 use safelight_tests::window::{Desk, app};
 
-use crate::steps::{filed, order, picture, until_painted};
+use crate::steps::{filed, listed, order, picture, until_painted};
 
 #[test]
 fn fault_21_a_second_window_on_one_library_brings_the_first_to_the_front_and_ends() {
@@ -45,7 +45,8 @@ fn fault_21_window_and_command_line_share_a_library_and_send_nothing_twice() {
     let ran = Ran::of(desk.cli(&["generate", "a blue jay", "--profile", "Test server"]));
     assert_eq!(ran.code, Some(0), "{ran:?}");
     gate.open();
-    until("both images", || (filed(&desk).len() == 2).then_some(()));
+    until("both images", || (listed(&desk) == 2).then_some(()));
+    assert_eq!(filed(&desk).len(), 2);
     assert_eq!(desk.server.posts(), 2);
     assert!(!window.text().contains("locked"), "{}", window.text());
 }

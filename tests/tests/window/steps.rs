@@ -44,11 +44,21 @@ pub(crate) fn tiles(window: &Window) -> u64 {
         .unwrap_or_default()
 }
 
+/// How many images the desk's library lists at this moment, while something may still be on its way into it.
+pub(crate) fn listed(desk: &Desk) -> usize {
+    rows(desk).len()
+}
+
 /// The images of the desk's library as the command line program lists them, after rows and files were held together.
+/// Only once nothing is on its way: a file lies in its place before its row is written.
 pub(crate) fn filed(desk: &Desk) -> Vec<Value> {
-    let ran = Ran::of(desk.cli(&["list", "--limit", "1000"]));
-    assert_eq!(ran.code, Some(0), "{ran:?}");
-    let rows = ran.objects();
+    let rows = rows(desk);
     shelf::agrees(&desk.library(), &rows);
     rows
+}
+
+fn rows(desk: &Desk) -> Vec<Value> {
+    let ran = Ran::of(desk.cli(&["list", "--limit", "1000"]));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    ran.objects()
 }

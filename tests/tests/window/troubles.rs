@@ -6,7 +6,7 @@ use safelight_tests::answer::{Answer, Gate};
 use safelight_tests::window::Desk;
 use safelight_tests::window::process::{descendants, name_of, signal, until};
 
-use crate::steps::{filed, order, picture, tiles, until_painted};
+use crate::steps::{filed, listed, order, picture, tiles, until_painted};
 
 #[test]
 fn fault_25_a_refused_field_is_marked_where_it_stands() {
@@ -86,7 +86,8 @@ fn fault_56_when_the_page_process_is_killed_jobs_go_on_and_the_page_comes_back()
         page().filter(|id| *id != killed)
     });
     gate.open();
-    until("the image", || (filed(&desk).len() == 1).then_some(()));
+    until("the image", || (listed(&desk) == 1).then_some(()));
+    assert_eq!(filed(&desk).len(), 1);
     assert_eq!(desk.server.posts(), 1);
 }
 
