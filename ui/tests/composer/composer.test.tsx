@@ -6,6 +6,7 @@ import { faultOf } from "../../src/host/fake/faults";
 import { open, openOn, until } from "../open";
 import type { Opened } from "../open";
 import { calls, complaintOf, control, fill, find, generate, input, openMore, ordered, orders, press, prompt, settle } from "./at";
+import { words } from "../../src/words";
 
 let window: Opened;
 afterEach(() => window.close());
@@ -187,9 +188,9 @@ test("an empty library begins with a sample prompt: one click to the first image
   const { start } = first.world.answers;
   first.world.answers.start = () => ({ ...(start(null as never) as Start), draft: null });
   window = await openOn(first);
-  await until(() => control<HTMLTextAreaElement>("textarea", "Prompt")?.value.startsWith("A lighthouse"), "the sample");
+  await until(() => control<HTMLTextAreaElement>("textarea", "Prompt")?.value.startsWith(words.composer.sample), "the sample");
   (await find(".generate")).click();
-  expect((await ordered(window)).prompt).toMatch(/^A lighthouse/);
+  expect((await ordered(window)).prompt).toBe(words.composer.sample);
 });
 
 test("a library that can only be read keeps no draft and says why nothing is sent", async () => {
