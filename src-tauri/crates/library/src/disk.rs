@@ -12,8 +12,8 @@ use std::path::{Path, PathBuf};
 pub(crate) trait Disk: Send + Sync {
     /// Makes a new file; there must be none of this name, not even a link.
     fn create(&self, path: &Path) -> io::Result<File>;
-    /// Writes all bytes.
-    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()>;
+    /// Writes all pieces, one behind the other.
+    fn write(&self, file: &mut File, pieces: &[&[u8]]) -> io::Result<()>;
     /// Makes the bytes of a file durable.
     fn sync(&self, file: &File) -> io::Result<()>;
     /// Gives a file its name, in place of what has it already.
@@ -34,8 +34,8 @@ impl Disk for System {
         File::options().write(true).create_new(true).open(path)
     }
 
-    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
-        file.write_all(bytes)
+    fn write(&self, file: &mut File, pieces: &[&[u8]]) -> io::Result<()> {
+        pieces.iter().try_for_each(|piece| file.write_all(piece))
     }
 
     fn sync(&self, file: &File) -> io::Result<()> {
@@ -107,18 +107,18 @@ pub(crate) struct Place<'a> {
 impl Place<'_> {
     /// Writes the bytes under the temporary name and syncs them. When the sync fails they are written once more to a
     /// new file: the system may have dropped the first one's pages and would call a second sync a success.
-    pub(crate) fn stage(&self, bytes: &[u8]) -> Result<Staged, SaveError> {
-        match self.attempt(bytes, 1) {
+    pub(crate) fn stage(&self, pieces: &[&[u8]]) -> Result<Staged, SaveError> {
+        match self.attempt(pieces, 1) {
             Err(Failure::Sync(error)) => {
                 tracing::warn!(%error, path = %self.target.display(), "a sync failed; writing to a new file");
-                self.attempt(bytes, 2)
+                self.attempt(pieces, 2)
             }
             other => other,
         }
         .map_err(|failure| self.error(failure))
     }
 
-    fn attempt(&self, bytes: &[u8], number: u32) -> Result<Staged, Failure> {
+    fn attempt(&self, pieces: &[&[u8]], number: u32) -> Result<Staged, Failure> {
         let temporary = self
             .target
             .with_file_name(format!("{}.{number}.tmp", self.stem));
@@ -132,7 +132,7 @@ impl Place<'_> {
         };
         let written = self
             .disk
-            .write(&mut file, bytes)
+            .write(&mut file, pieces)
             .map_err(Failure::Write)
             .and_then(|()| self.disk.sync(&file).map_err(Failure::Sync));
         drop(file);

@@ -24,11 +24,33 @@ pub struct Saved {
 }
 
 /// A file that is ready to be put into its place.
-struct Draft {
+struct Draft<'a> {
     image: ImageRow,
-    /// The file's bytes; none when they are those delivered.
-    file: Option<Vec<u8>>,
+    /// The file's bytes.
+    pieces: Pieces<'a>,
     sidecar: Option<Vec<u8>>,
+}
+
+/// The bytes of a file.
+enum Pieces<'a> {
+    AsDelivered(&'a [u8]),
+    WithRecord(media::Written<'a>),
+}
+
+impl Pieces<'_> {
+    fn all(&self) -> Vec<&[u8]> {
+        match self {
+            Self::AsDelivered(bytes) => vec![bytes],
+            Self::WithRecord(written) => written.pieces(),
+        }
+    }
+}
+
+/// An image whose file has its name.
+struct Placed {
+    image: ImageRow,
+    sight: Option<Sight>,
+    announcement: Option<Announcement>,
 }
 
 /// How the write of the row ended.
@@ -60,11 +82,13 @@ impl Library {
             return Err(SaveError::AlreadySaved(id));
         }
         let delivered = incoming.delivered.read()?;
-        let mut draft = Draft::new(&incoming, &delivered)?;
-        let (sight, announcement) = self.put_in_place(&incoming, &delivered, &mut draft)?;
+        let Placed {
+            image,
+            sight,
+            announcement,
+        } = self.put_in_place(&incoming, &delivered)?;
         let inputs = incoming.facts.inputs;
         let parent = incoming.record.parent_image_id.map(ImageId);
-        let image = draft.image;
         let file = self.absolute_path(&image)?;
         let written = self.write_announced(announcement, move |tx| {
             if let Some(known) = tx.images().get(image.id)? {
@@ -90,39 +114,46 @@ impl Library {
     }
 
     /// Writes the file while its pixels are decoded and its bytes hashed on other threads.
-    fn put_in_place(
-        &self,
-        incoming: &Incoming,
-        delivered: &[u8],
-        draft: &mut Draft,
-    ) -> Result<(Option<Sight>, Option<Announcement>), SaveError> {
-        let bytes = draft.file.as_deref().unwrap_or(delivered);
+    fn put_in_place(&self, incoming: &Incoming, delivered: &[u8]) -> Result<Placed, SaveError> {
         let decode = incoming.inspection == Inspection::BeforeRow || incoming.refuse_damaged;
-        let (sha256, sight, announcement) = std::thread::scope(|scope| {
-            let hash = aside(scope, || Digest::of(bytes));
+        std::thread::scope(|scope| {
+            // Decoding takes longest, so it begins first.
             let mut waiting = decode.then(|| aside(scope, || look(delivered)));
-            let files = Files::of(self, draft, bytes);
-            let staged = files.stage()?;
             let mut sight = None;
-            if incoming.refuse_damaged {
-                sight = waiting.take().map(|wait| wait());
-                if let Some(why) = sight.as_ref().and_then(|sight| sight.damage.clone()) {
-                    discard(self.disk(), &staged);
-                    return Err(SaveError::Damaged(why));
+            let Draft {
+                mut image,
+                pieces,
+                sidecar,
+            } = Draft::new(incoming, delivered)?;
+            let pieces = pieces.all();
+            let files = Files::of(self, &image, sidecar.as_deref(), &pieces);
+            let (sha256, announcement) = std::thread::scope(|scope| {
+                let hash = aside(scope, || Digest::of_pieces(&pieces));
+                let staged = files.stage()?;
+                if incoming.refuse_damaged {
+                    let looked = waiting.take().map(|wait| wait());
+                    if let Some(why) = looked.as_ref().and_then(|sight| sight.damage.clone()) {
+                        discard(self.disk(), &staged);
+                        return Err(SaveError::Damaged(why));
+                    }
+                    sight = looked;
                 }
-            }
-            // Decoding may take much longer than the disk: then the row is not near yet.
-            let announcement = waiting.is_none().then(|| self.announce()).flatten();
-            files.publish(&staged)?;
-            let sha256 = hash();
+                // Decoding may take much longer than the disk: then the row is not near yet.
+                let announcement = waiting.is_none().then(|| self.announce()).flatten();
+                files.publish(&staged)?;
+                Ok((hash(), announcement))
+            })?;
             let sight = sight.or_else(|| waiting.map(|wait| wait()));
-            Ok((sha256, sight, announcement))
-        })?;
-        draft.image.sha256 = sha256;
-        if let Some(sight) = &sight {
-            draft.image.set_looks(&sight.looks);
-        }
-        Ok((sight, announcement))
+            image.sha256 = sha256;
+            if let Some(sight) = &sight {
+                image.set_looks(&sight.looks);
+            }
+            Ok(Placed {
+                image,
+                sight,
+                announcement,
+            })
+        })
     }
 
     /// The folder of a file, made and durable. Even a folder that is there already is synced once: whoever made it may
@@ -166,27 +197,31 @@ struct Files<'a> {
     library: &'a Library,
     /// The folder, relative.
     folder: String,
-    /// Each file's name, the stem of its temporary name and its bytes.
-    parts: Vec<(String, String, &'a [u8])>,
+    /// Each file's name, the stem of its temporary name and the pieces of its bytes.
+    parts: Vec<(String, String, Vec<&'a [u8]>)>,
 }
 
 impl<'a> Files<'a> {
-    fn of(library: &'a Library, draft: &'a Draft, bytes: &'a [u8]) -> Self {
-        let (folder, name) = draft
-            .image
+    fn of(
+        library: &'a Library,
+        image: &ImageRow,
+        sidecar: Option<&'a [u8]>,
+        pieces: &[&'a [u8]],
+    ) -> Self {
+        let (folder, name) = image
             .path
             .rsplit_once('/')
-            .unwrap_or(("images", &draft.image.path));
-        let stem = names::temporary_stem(library.owner(), draft.image.id);
+            .unwrap_or(("images", &image.path));
+        let stem = names::temporary_stem(library.owner(), image.id);
         let mut parts = Vec::new();
-        if let Some(sidecar) = &draft.sidecar {
+        if let Some(sidecar) = sidecar {
             parts.push((
                 format!("{name}.json"),
                 format!("{stem}.json"),
-                sidecar.as_slice(),
+                vec![sidecar],
             ));
         }
-        parts.push((name.to_owned(), stem, bytes));
+        parts.push((name.to_owned(), stem, pieces.to_vec()));
         Self {
             library,
             folder: folder.to_owned(),
@@ -208,13 +243,13 @@ impl<'a> Files<'a> {
     fn stage_in(&self, folder: &Path) -> Result<Vec<Staged>, SaveError> {
         let disk = self.library.disk();
         let mut staged = Vec::new();
-        for (name, stem, bytes) in &self.parts {
+        for (name, stem, pieces) in &self.parts {
             match (Place {
                 disk,
                 target: folder.join(name),
                 stem: stem.clone(),
             })
-            .stage(bytes)
+            .stage(pieces)
             {
                 Ok(file) => staged.push(file),
                 Err(error) => {
@@ -260,8 +295,8 @@ fn aside<'scope, T: Send + 'scope>(
     }
 }
 
-impl Draft {
-    fn new(incoming: &Incoming, delivered: &[u8]) -> Result<Self, SaveError> {
+impl<'a> Draft<'a> {
+    fn new(incoming: &Incoming, delivered: &'a [u8]) -> Result<Self, SaveError> {
         let format = media::sniff(delivered).ok_or(SaveError::NotAnImage)?;
         let source_sha256 = Digest::of(delivered);
         let mut record = incoming.record.clone();
@@ -277,13 +312,16 @@ impl Draft {
         } else {
             media::embed(delivered, &record).ok()
         };
-        let (file, sidecar) = match embedding {
-            Some(Embedding::Written(bytes)) => (Some(bytes), None),
-            Some(Embedding::Untouched(_)) | None => (None, Some(media::sidecar_json(&record))),
+        let (pieces, sidecar) = match embedding {
+            Some(Embedding::Written(written)) => (Pieces::WithRecord(written), None),
+            Some(Embedding::Untouched(_)) | None => (
+                Pieces::AsDelivered(delivered),
+                Some(media::sidecar_json(&record)),
+            ),
         };
         let mut image = row(incoming, record, format);
         image.source_sha256 = source_sha256;
-        image.bytes = file.as_deref().unwrap_or(delivered).len() as u64;
+        image.bytes = pieces.all().iter().map(|piece| piece.len() as u64).sum();
         image.sidecar = sidecar.is_some();
         match media::measure(delivered) {
             Ok(measured) => (image.width, image.height) = measured.upright_size(),
@@ -291,7 +329,7 @@ impl Draft {
         }
         Ok(Self {
             image,
-            file,
+            pieces,
             sidecar,
         })
     }

@@ -78,8 +78,8 @@ impl Disk for Rough {
     fn create(&self, path: &Path) -> io::Result<File> {
         self.step("create", || System.create(path))
     }
-    fn write(&self, file: &mut File, bytes: &[u8]) -> io::Result<()> {
-        self.step("write", || System.write(file, bytes))
+    fn write(&self, file: &mut File, pieces: &[&[u8]]) -> io::Result<()> {
+        self.step("write", || System.write(file, pieces))
     }
     fn sync(&self, file: &File) -> io::Result<()> {
         self.step("sync", || System.sync(file))

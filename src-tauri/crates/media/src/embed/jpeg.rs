@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::UntouchedReason;
+use super::{Spliced, UntouchedReason};
 use crate::GenerationRecord;
 use crate::container::jpeg;
 use crate::texts::{MAX_PACKET_BYTES, xmp};
@@ -27,11 +27,11 @@ struct Found<'a> {
     reaches_scan: bool,
 }
 
-pub(super) fn splice(
-    bytes: &[u8],
+pub(super) fn splice<'a>(
+    bytes: &'a [u8],
     _record: &GenerationRecord,
     json: &str,
-) -> Result<Vec<u8>, UntouchedReason> {
+) -> Result<Spliced<'a>, UntouchedReason> {
     let found = walk(bytes);
     if found.signed {
         return Err(UntouchedReason::SignedManifest);
@@ -76,7 +76,7 @@ pub(super) fn splice(
         .map_or(found.place, |(_, span)| span.start);
     cut.extend(found.packet.map(|(_, span)| span));
     cut.sort_by_key(|range| range.start);
-    Ok(super::splice(bytes, &cut, at, &ours))
+    Ok(Spliced::new(bytes, &cut, at, ours))
 }
 
 /// A packet with a note, and the record in an extension behind it.

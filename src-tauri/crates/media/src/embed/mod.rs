@@ -4,16 +4,36 @@ mod jpeg;
 mod png;
 mod webp;
 
+use std::borrow::Cow;
+
 use crate::texts::{self, xmp};
 use crate::{Format, GenerationRecord, MAX_TEXT_BYTES, MediaError, sniff};
 
 /// What [`embed`] did.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Embedding {
-    /// The whole file anew with the record in it. Its pixels and all other metadata are the same bytes as before.
-    Written(Vec<u8>),
+pub enum Embedding<'a> {
+    /// The file with the record in it. Its pixels and all other metadata are the same bytes as before.
+    Written(Written<'a>),
     /// The bytes were left as they are: the record belongs in a sidecar ([`sidecar_json`](crate::sidecar_json)).
     Untouched(UntouchedReason),
+}
+
+/// A file with the record in it, in pieces: most of them are parts of the file it was made from, which are not copied.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Written<'a>(Vec<Cow<'a, [u8]>>);
+
+impl Written<'_> {
+    /// The pieces, in their order.
+    #[must_use]
+    pub fn pieces(&self) -> Vec<&[u8]> {
+        self.0.iter().map(AsRef::as_ref).collect()
+    }
+
+    /// The whole file.
+    #[must_use]
+    pub fn to_vec(&self) -> Vec<u8> {
+        self.0.concat()
+    }
 }
 
 /// Why [`embed`] left a file as it is.
@@ -37,7 +57,7 @@ pub enum UntouchedReason {
 ///
 /// # Errors
 /// [`MediaError::NotAnImage`] alone: known formats that cannot be written to are [`Embedding::Untouched`].
-pub fn embed(bytes: &[u8], record: &GenerationRecord) -> Result<Embedding, MediaError> {
+pub fn embed<'a>(bytes: &'a [u8], record: &GenerationRecord) -> Result<Embedding<'a>, MediaError> {
     let format = sniff(bytes).ok_or(MediaError::NotAnImage)?;
     let splice = match format {
         Format::Png => png::splice,
@@ -52,7 +72,7 @@ pub fn embed(bytes: &[u8], record: &GenerationRecord) -> Result<Embedding, Media
     };
     Ok(match splice(bytes, record, &json) {
         // A strange file may hide what was spliced into it; only what can be read back counts as written.
-        Ok(written) if find_json(&written).as_deref() == Some(&json) => Embedding::Written(written),
+        Ok(spliced) if spliced.is_read_back(format, &json) => Embedding::Written(spliced.written),
         Ok(_) => Embedding::Untouched(UntouchedReason::Structure),
         Err(reason) => Embedding::Untouched(reason),
     })
@@ -61,12 +81,12 @@ pub fn embed(bytes: &[u8], record: &GenerationRecord) -> Result<Embedding, Media
 /// The record that [`embed`] wrote; `None` if there is none or it cannot be read.
 #[must_use]
 pub fn read_record(bytes: &[u8]) -> Option<GenerationRecord> {
-    GenerationRecord::from_json(find_json(bytes)?.as_bytes())
+    GenerationRecord::from_json(find_json(sniff(bytes)?, bytes)?.as_bytes())
 }
 
 /// The record as the JSON that stands in the file.
-fn find_json(bytes: &[u8]) -> Option<String> {
-    match sniff(bytes)? {
+fn find_json(format: Format, bytes: &[u8]) -> Option<String> {
+    match format {
         Format::Png => texts::png_text_of(bytes, png::KEYWORD),
         Format::Jpeg => {
             let whole = match xmp::extended(bytes) {
@@ -91,30 +111,52 @@ fn packet_with(existing: Option<&str>, description: &str) -> Option<String> {
     }
 }
 
-/// Copies `bytes` without the `cut` ranges (ascending) and with `inserted` at `at`, in one pass.
-fn splice(bytes: &[u8], cut: &[std::ops::Range<usize>], at: usize, inserted: &[u8]) -> Vec<u8> {
-    let mut out = Vec::with_capacity(bytes.len() + inserted.len());
-    let mut from = 0;
-    let copy = |out: &mut Vec<u8>, from: usize, to: usize| {
-        out.extend_from_slice(bytes.get(from..to).unwrap_or_default())
-    };
-    let mut pending = Some(at);
-    for range in cut {
-        if let Some(place) = pending.take_if(|place| *place <= range.start) {
-            copy(&mut out, from, place);
-            out.extend_from_slice(inserted);
-            from = place;
+/// A file with the record spliced into it.
+struct Spliced<'a> {
+    written: Written<'a>,
+    /// So many pieces from the first hold all that a reader of the record comes past.
+    read: usize,
+}
+
+impl<'a> Spliced<'a> {
+    /// One that is whole already.
+    fn whole(bytes: Vec<u8>) -> Self {
+        Self {
+            written: Written(vec![Cow::Owned(bytes)]),
+            read: 1,
         }
-        copy(&mut out, from, range.start);
-        from = range.end;
     }
-    if let Some(place) = pending {
-        copy(&mut out, from, place.max(from));
-        out.extend_from_slice(inserted);
-        from = place.max(from);
+
+    /// Takes `bytes` without the `cut` ranges (ascending) and with `inserted` at `at`.
+    fn new(bytes: &'a [u8], cut: &[std::ops::Range<usize>], at: usize, inserted: Vec<u8>) -> Self {
+        let mut pieces: Vec<Cow<'a, [u8]>> = Vec::with_capacity(cut.len() + 3);
+        let mut from = 0;
+        let mut inserted = Some(inserted);
+        let part = |from: usize, to: usize| Cow::Borrowed(bytes.get(from..to).unwrap_or_default());
+        for range in cut {
+            if let Some(ours) = inserted.take_if(|_| at <= range.start) {
+                pieces.extend([part(from, at), Cow::Owned(ours)]);
+                from = at;
+            }
+            pieces.push(part(from, range.start));
+            from = range.end;
+        }
+        if let Some(ours) = inserted {
+            let at = at.max(from);
+            pieces.extend([part(from, at), Cow::Owned(ours)]);
+            from = at;
+        }
+        pieces.push(part(from, bytes.len()));
+        Self {
+            read: pieces.len(),
+            written: Written(pieces),
+        }
     }
-    copy(&mut out, from, bytes.len());
-    out
+
+    fn is_read_back(&self, format: Format, json: &str) -> bool {
+        let read = self.written.0.get(..self.read).unwrap_or_default();
+        find_json(format, &read.concat()).as_deref() == Some(json)
+    }
 }
 
 /// Whether the longest text that is read holds this one.

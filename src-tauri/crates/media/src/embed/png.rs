@@ -1,6 +1,6 @@
 //! The record in PNG text chunks.
 
-use super::UntouchedReason;
+use super::{Spliced, UntouchedReason};
 use crate::GenerationRecord;
 use crate::container::png;
 use crate::texts::xmp;
@@ -12,11 +12,11 @@ const PARAMETERS: &str = "parameters";
 /// The chunk of a C2PA manifest store.
 const MANIFEST: &[u8; 4] = b"caBX";
 
-pub(super) fn splice(
-    bytes: &[u8],
+pub(super) fn splice<'a>(
+    bytes: &'a [u8],
     record: &GenerationRecord,
     json: &str,
-) -> Result<Vec<u8>, UntouchedReason> {
+) -> Result<Spliced<'a>, UntouchedReason> {
     png::header(bytes).map_err(|_| UntouchedReason::Structure)?;
     let mut cut = Vec::new();
     let mut foreign_parameters = false;
@@ -52,7 +52,11 @@ pub(super) fn splice(
         push_text(&mut ours, PARAMETERS, &parameters);
     }
     push_international_text(&mut ours, KEYWORD, json);
-    Ok(super::splice(bytes, &cut, png::AFTER_HEADER, &ours))
+    Ok(Spliced {
+        // Ours are the first chunks behind the header, and the first of their keyword is the one that counts.
+        read: 2,
+        ..Spliced::new(bytes, &cut, png::AFTER_HEADER, ours)
+    })
 }
 
 /// `tEXt` where Latin-1 can hold the text, for old readers; `iTXt` otherwise.

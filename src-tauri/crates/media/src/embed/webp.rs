@@ -1,15 +1,15 @@
 //! The record in the XMP chunk of a WebP.
 
-use super::UntouchedReason;
+use super::{Spliced, UntouchedReason};
 use crate::GenerationRecord;
 use crate::container::webp;
 use crate::texts::{MAX_PACKET_BYTES, xmp};
 
-pub(super) fn splice(
-    bytes: &[u8],
+pub(super) fn splice<'a>(
+    bytes: &'a [u8],
     _record: &GenerationRecord,
     json: &str,
-) -> Result<Vec<u8>, UntouchedReason> {
+) -> Result<Spliced<'a>, UntouchedReason> {
     let canvas = webp::canvas(bytes).map_err(|_| UntouchedReason::Structure)?;
     let end = webp::riff_end(bytes).ok_or(UntouchedReason::Structure)?;
     let mut existing = None;
@@ -67,7 +67,7 @@ pub(super) fn splice(
     if let Some(flags) = out.get_mut(webp::HEADER_LENGTH + 8) {
         *flags |= webp::XMP;
     }
-    Ok(out)
+    Ok(Spliced::whole(out))
 }
 
 /// A simple file becomes an extended one.

@@ -10,7 +10,7 @@ use crate::support::*;
 
 fn written(file: &[u8], record: &GenerationRecord) -> Vec<u8> {
     match embed(file, record).unwrap() {
-        Embedding::Written(written) => written,
+        Embedding::Written(written) => written.to_vec(),
         Embedding::Untouched(reason) => panic!("untouched: {reason:?}"),
     }
 }

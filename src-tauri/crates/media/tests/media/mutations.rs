@@ -76,7 +76,7 @@ fn fault_41_no_damage_panics() {
     let mut files = corpus();
     for (format, file) in corpus() {
         if let Ok(Embedding::Written(written)) = embed(&file, &record) {
-            files.push((format, written));
+            files.push((format, written.to_vec()));
         }
     }
     let long = media::GenerationRecord {
@@ -84,7 +84,7 @@ fn fault_41_no_damage_panics() {
         ..record.clone()
     };
     if let Ok(Embedding::Written(written)) = embed(&jpeg_rgb(24, 16, &rgb(24, 16)), &long) {
-        files.push((media::Format::Jpeg, written));
+        files.push((media::Format::Jpeg, written.to_vec()));
     }
     let limits = Limits {
         max_side: 512,
@@ -105,6 +105,7 @@ fn fault_41_no_damage_panics() {
             let _ = read_texts(&damaged);
             let _ = read_record(&damaged);
             if let Ok(Embedding::Written(written)) = embed(&damaged, &record) {
+                let written = written.to_vec();
                 assert_eq!(sniff(&written), sniff(&damaged));
                 assert_eq!(
                     read_record(&written).as_ref(),
@@ -128,7 +129,7 @@ fn fault_41_every_truncation_is_survived() {
                 read_texts(short),
             );
             if let Ok(Embedding::Written(written)) = embed(short, &record) {
-                assert_eq!(read_record(&written).as_ref(), Some(&record));
+                assert_eq!(read_record(&written.to_vec()).as_ref(), Some(&record));
             }
         }
     }
