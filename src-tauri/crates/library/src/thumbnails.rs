@@ -117,9 +117,10 @@ impl Library {
         let maker = self.making().begin(image.sha256);
         if maker.is_none() {
             self.making().wait(&image.sha256, PATIENCE);
-            if let Some(jpeg) = self.cache().get(&image.sha256, size) {
-                return Ok(jpeg);
-            }
+        }
+        // Also for whoever makes it now: between the first look and our turn another may have made it.
+        if let Some(jpeg) = self.cache().get(&image.sha256, size) {
+            return Ok(jpeg);
         }
         let picture = self.decode(&image)?;
         Ok(size.of(self.make(&image, &picture)?))
