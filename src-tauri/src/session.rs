@@ -6,8 +6,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use safelight_studio::wire::{Platform, Start};
 use safelight_studio::{
     ApiKey, DEMO_PROFILE, ErrorCode, Fault, Keychain, Keys, MemoryKeychain, Profile, Queue,
-    Seating, Settings, Setup, Studio, StudioOptions, SystemKeychain, Tuning, WindowSeat,
-    default_library,
+    Seating, Settings, Setup, Studio, StudioOptions, SystemAwake, SystemKeychain, Tuning,
+    WindowSeat, default_library,
 };
 
 use crate::demo::Demo;
@@ -201,7 +201,10 @@ impl Session {
             create,
             read_only: self.launch.read_only,
             setup: Arc::clone(&self.setup),
-            tuning: Tuning::default(),
+            tuning: Tuning {
+                awake: Some(Arc::new(SystemAwake)),
+                ..Tuning::default()
+            },
         })
         .await?;
         // A new library has its seat only now.

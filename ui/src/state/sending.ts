@@ -1,7 +1,7 @@
 /** Sending orders, and what happens when that fails. */
 import { createSignal } from "solid-js";
 import type { Accessor } from "solid-js";
-import type { ErrorCode, Fault } from "../bindings/fault";
+import type { Fault } from "../bindings/fault";
 import type { Job } from "../bindings/job";
 import type { Order, Origin } from "../bindings/order";
 import { isFault } from "../host/host";
@@ -12,11 +12,9 @@ import type { FormStore } from "./form-store";
 import type { ModelShelf } from "./models";
 import { isSameField, watchOwn } from "./own-jobs";
 import type { Panels } from "./panels";
+import { KEY_FAULTS } from "./key-faults";
 import { FIRST_MODEL } from "./profile-in-use";
 import type { ProfileInUse } from "./profile-in-use";
-
-/** A new key puts these right. */
-const ABOUT_KEYS: ReadonlySet<ErrorCode> = new Set(["no_key", "key_refused", "needs_its_key"]);
 
 export interface Sending {
   /** Sends the form; a wrong entry is marked before anything is sent. */
@@ -47,7 +45,7 @@ export function createSending({ app, store, order, inUse, models, keep }: Parts)
   /** Brings the key field to the person if the fault is about a key; whether it is. */
   function askKey(fault: Fault, origin: Origin): boolean {
     const whose = inUse.profileOf(origin);
-    if (!whose || !ABOUT_KEYS.has(fault.code)) return false;
+    if (!whose || !KEY_FAULTS.has(fault.code)) return false;
     app.panels.askKey({ profile: whose.id, fault });
     return true;
   }

@@ -98,6 +98,9 @@ export async function hearStudio(host: Host, runAction: RunAction, onFault: (thr
       case "receiving":
         setStore("receiving", told.job_id, { bytes: told.bytes, total: told.total });
         break;
+      case "little_room":
+        onFault(told.fault);
+        break;
       case "images_added":
       case "images_changed":
         tell(told);

@@ -5,6 +5,7 @@ import { Button } from "../../components/button";
 import { Dialog } from "../../components/dialog";
 import { KeyField } from "../../components/key-field";
 import { useFrame } from "../../state/create";
+import { KEY_FAULTS } from "../../state/key-faults";
 import { words } from "../../words";
 
 /** The host of an address, as a person knows it. */
@@ -17,8 +18,8 @@ export function hostOf(address: string): string {
 }
 
 /**
- * The field for a key, where a person was when it was missing or refused. It opens by itself when the server has just
- * refused one; the prompt stays in its form behind it.
+ * The field for a key, where a person was when it was missing or refused. It opens by itself when a queue has just
+ * stopped for its key; the prompt stays in its form behind it.
  */
 export function KeyQuestion(): JSX.Element {
   const app = useFrame();
@@ -26,7 +27,7 @@ export function KeyQuestion(): JSX.Element {
     on(
       app.paused,
       (paused, before) => {
-        const fresh = paused.find((queue) => queue.fault.code === "key_refused" && !before?.includes(queue));
+        const fresh = paused.find((queue) => KEY_FAULTS.has(queue.fault.code) && !before?.includes(queue));
         if (fresh?.profile_id) app.panels.askKey({ profile: fresh.profile_id, fault: fresh.fault });
       },
       { defer: true },

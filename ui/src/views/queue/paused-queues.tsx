@@ -6,9 +6,11 @@ import { Button } from "../../components/button";
 import { FaultText } from "../../components/fault-text";
 import { Notice } from "../../components/notice";
 import { useFrame } from "../../state/create";
+import { KEY_FAULTS } from "../../state/key-faults";
 import { words } from "../../words";
 
-const WANTS_KEY: ReadonlySet<ErrorCode> = new Set(["key_refused", "no_key", "not_permitted", "needs_its_key"]);
+/** Another key may be permitted what this one is not. */
+const wantsKey = (code: ErrorCode): boolean => KEY_FAULTS.has(code) || code === "not_permitted";
 
 /** Queues that wait for a person: why, and how they go on. */
 export function PausedQueues(): JSX.Element {
@@ -23,7 +25,7 @@ export function PausedQueues(): JSX.Element {
           title={words.queue.pausedTitle(nameOf(queue.profile_id))}
           actions={
             <>
-              <Show when={WANTS_KEY.has(queue.fault.code) && queue.profile_id}>
+              <Show when={wantsKey(queue.fault.code) && queue.profile_id}>
                 {(profile) => (
                   <Button size="small" onClick={() => app.panels.askKey({ profile: profile(), fault: queue.fault })}>
                     {words.queue.enterKey}
