@@ -186,6 +186,12 @@ function buildGallery(app: App): ShownGallery {
     work = work.then(job).catch((thrown: unknown) => app.toasts.fault(thrown));
   };
 
+  const lookAgain = async (): Promise<void> => {
+    if (untrack(app.library) === null) return;
+    const counts = await app.host.call("counts", null);
+    if (counts[view()] !== list.count) await load(null);
+  };
+
   app.onImages((event) => queue(() => take(event)));
   createEffect(
     on(shownView, (next, before) => {
@@ -208,6 +214,7 @@ function buildGallery(app: App): ShownGallery {
     },
     image: (id) => cache.get(id),
     reveal: (id) => setRevealed({ id }),
+    lookAgain: () => queue(lookAgain),
     revealed,
     seen: () => setRevealed(null),
     places,

@@ -1,5 +1,6 @@
 import { afterEach, expect, test } from "vitest";
 import { userEvent } from "vitest/browser";
+import { faultOf } from "../../src/host/fake/faults";
 import { open, until } from "../open";
 import type { Opened } from "../open";
 import { choose, click, get, isRead, read } from "./look";
@@ -121,6 +122,18 @@ test("a key that is refused leads back to the key field, and the prompt stays", 
   await until(() => asked("set_key").length === 1, "the key");
   await until(() => !document.querySelector("[data-modal]"), "the question to go");
   expect((await get<HTMLTextAreaElement>("textarea")).value).toBe("a lighthouse in a storm");
+});
+
+test("fault_52: without a keychain the key is asked for where the request stopped, and lasts until the end", async () => {
+  opened = await open("live", { keychain: faultOf("keychain_missing"), generating: faultOf("keychain_missing") });
+  await userEvent.fill(await get("textarea"), "a lighthouse in a storm");
+  await click("Generate");
+  await userEvent.fill(await get("input[type=password]"), "sk-new");
+  await click("Save the key");
+  await click("Use it until Safelight ends");
+  await until(() => asked("set_key").length === 2, "the key");
+  expect(asked("set_key")[1]).toMatchObject({ key: "sk-new", session_only: true });
+  await until(() => !document.querySelector("[data-modal]"), "the question to go");
 });
 
 test.each([

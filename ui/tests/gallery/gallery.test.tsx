@@ -342,3 +342,14 @@ describe("the trash", () => {
     expect(lastAsked("trash")).toBeUndefined();
   });
 });
+
+test("an image that another program has filed is there when a person comes back to the window", async () => {
+  const from = await gallery("one-image");
+  from.host.world.fileFromOutside();
+  window.dispatchEvent(new Event("focus"));
+  await until(() => tiles().length === 2, "the second tile");
+  const before = from.host.world.asked.filter((one) => one.name === "gallery").length;
+  window.dispatchEvent(new Event("focus"));
+  await until(() => lastAsked("counts") !== undefined, "the counts");
+  expect(from.host.world.asked.filter((one) => one.name === "gallery").length).toBe(before);
+});

@@ -1,5 +1,5 @@
 /** How a request of the fake goes through its phases. */
-import type { Fault } from "../../bindings/fault";
+import type { ErrorCode, Fault } from "../../bindings/fault";
 import type { Job } from "../../bindings/job";
 import type { Order } from "../../bindings/order";
 import type { Told } from "../../bindings/window";
@@ -28,6 +28,9 @@ export function blankOrder(): Order {
     seed: { mode: "servers_choice" }, negative_prompt: null, guidance: null, response_format: null, asynchronous: null, parent: null,
   };
 }
+
+/** The next request of the queue would meet the same. */
+const PAUSING: ReadonlySet<ErrorCode> = new Set(["key_refused", "out_of_credit", "not_permitted", "keychain_missing", "keychain_locked", "keychain_failed"]);
 
 /** A prompt may name what it meets: `fault:out_of_credit`. */
 function wantedFault(order: Order, scene: Scene): Fault | undefined {
@@ -60,7 +63,7 @@ export function runner(around: Around): (job: Job, order: Order, isDemo: boolean
     const fault = wantedFault(order, around.scene);
     if (fault) {
       put(inPhase(job, fault.code === "outcome_unknown" ? "interrupted" : "failed", { fault, finished_at: now() }));
-      if (fault.code === "key_refused" || fault.code === "out_of_credit" || fault.code === "not_permitted") around.pause(fault);
+      if (PAUSING.has(fault.code)) around.pause(fault);
       return null;
     }
     for (let part = 1; part <= 4; part += 1) {

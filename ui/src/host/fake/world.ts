@@ -24,6 +24,8 @@ export interface World {
   jobs(): readonly Job[];
   settings(): Settings;
   tell(...events: Told[]): void;
+  /** An image that another program files in the same library: nobody is told. */
+  fileFromOutside(): void;
 }
 
 interface Undoable {
@@ -300,5 +302,5 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     },
   };
 
-  return { answers, asked, jobs: () => jobs, settings: () => settings, tell: (...events) => send(events) };
+  return { answers, asked, jobs: () => jobs, settings: () => settings, tell: (...events) => send(events), fileFromOutside: () => void images.add({ prompt: "Filed by another program" }) };
 }

@@ -32,6 +32,13 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
   wearTheme(() => app.settings().theme);
   const press = (event: KeyboardEvent): void => void app.actions.press(event);
   onMount(() => document.addEventListener("keydown", press));
+  // Whoever comes back from another program may have filed images with it.
+  const back = (): void => {
+    app.studio.recount();
+    app.gallery.lookAgain();
+  };
+  onMount(() => window.addEventListener("focus", back));
+  onCleanup(() => window.removeEventListener("focus", back));
   onCleanup(() => document.removeEventListener("keydown", press));
   const zoom = createMemo(() => app.settings().interface.zoom);
   if (zoom() !== 1) void app.host.call("set_zoom", { value: zoom() }).catch(app.toasts.fault);
