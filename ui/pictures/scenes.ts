@@ -182,8 +182,8 @@ const composer: readonly Picture[] = [
       { click: ".more-row .segment:nth-child(3)" },
       { click: ".more-row .compose-setting:nth-child(3) .segment:nth-child(3)" },
       { fill: ".seed-number", text: "7401" },
-      { fill: "input[aria-label=Steps]", text: "32" },
-      { fill: "textarea[aria-label='Negative prompt']", text: "text, watermark, extra ears" },
+      { fill: "[data-field=steps]", text: "32" },
+      { fill: "[data-field=negative_prompt]", text: "text, watermark, extra ears" },
     ],
   },
   {
@@ -192,8 +192,8 @@ const composer: readonly Picture[] = [
     scene: "library",
     steps: [
       { press: "Control+e" },
-      { fill: "input[aria-label=Steps]", text: "0" },
-      { fill: "input[aria-label=Guidance]", text: "high" },
+      { fill: "[data-field=steps]", text: "0" },
+      { fill: "[data-field=guidance]", text: "high" },
       { press: "Control+Enter" },
       { see: ".field-mark" },
     ],

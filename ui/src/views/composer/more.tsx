@@ -165,6 +165,7 @@ function Negative(): JSX.Element {
       rows={1}
       dir={directionOf(composer.form.negative)}
       spellcheck={false}
+      data-field="negative_prompt"
       aria-label={words.composer.negative.label}
       aria-invalid={marked()}
       aria-describedby={marked() ? markId("negative_prompt") : undefined}

@@ -76,6 +76,7 @@ export function TextField(props: TextFieldProps): JSX.Element {
       inputmode={props.mode ?? "numeric"}
       dir={props.mode === "text" ? "auto" : undefined}
       autocomplete="off"
+      data-field={props.field}
       spellcheck={false}
       aria-label={props.label}
       aria-invalid={marked()}
