@@ -9,11 +9,11 @@ import type { Image } from "../bindings/image";
 import type { Job } from "../bindings/job";
 import type { Order } from "../bindings/order";
 import type { Settings } from "../bindings/settings";
-import type { Counts, OpenLibrary, PausedQueue, SettingsChange, Start, View } from "../bindings/window";
+import type { Counts, OpenLibrary, PausedQueue, SettingsChange, Start } from "../bindings/window";
 import type { Host } from "../host/host";
+import type { GalleryView } from "./view";
 
-/** The name of a gallery's view: `all`, `favourites`, `unrated`, `trash`. */
-export type GalleryView = View["view"];
+export type { GalleryView } from "./view";
 
 /** What fills the middle of the window. */
 export type Place = { at: "gallery"; view: GalleryView } | { at: "queue" } | { at: "settings"; page: string };

@@ -34,7 +34,7 @@ export async function createApp(host: Host): Promise<Frame> {
   let app: Frame | undefined;
   const studio = await hearStudio(host, (id) => app?.actions.fromMenu(id), toasts.fault);
   return createRoot(() => {
-    const [place, go] = createSignal<Place>({ at: "gallery", view: "all" });
+    const [place, go] = createSignal<Place>({ at: "gallery", view: { view: "all" } });
 
     const changeSettings = createSettings(host, studio.settings, studio.setSettings);
     const panels = createPanels(studio.settings, (change) => {

@@ -2,11 +2,13 @@
 import { batch, createEffect, createRoot, createSignal, on, untrack } from "solid-js";
 import type { Accessor } from "solid-js";
 import type { Image } from "../bindings/image";
+import type { View } from "../bindings/window";
 import type { App, Gallery, GalleryView, ImagesEvent } from "./app";
 import { createImageCache } from "./image-cache";
 import type { ImageCache } from "./image-cache";
 import { CANNOT_BE_SHOWN, DEMO, FAVOURITE, FILE_MISSING, PackedList } from "./packed";
 import type { PackedImage } from "./packed";
+import { isSameView } from "./view";
 
 /** What happened to the list, for those who keep something beside it. Tells in order; places are those of that moment. */
 export type ListChange =
@@ -29,7 +31,7 @@ export interface ShownGallery extends Gallery {
   /** It is in view. */
   seen(): void;
   /** The image a person last saw at the top of each view, and how far above it the window began. */
-  places: Map<GalleryView, { id: number; away: number }>;
+  places: Map<string, { id: number; away: number }>;
 }
 
 /** The gallery of an app: the frame knows no more of it than {@link Gallery}. */
@@ -41,7 +43,7 @@ export function galleryOf(app: App): ShownGallery {
 const FEW = 400;
 
 /** Whether an image belongs to a view. */
-export function belongs(image: Image, view: GalleryView): boolean {
+export function belongs(image: Image, { view }: GalleryView): boolean {
   if ((image.trashed_at !== null) !== (view === "trash")) return false;
   if (view === "favourites") return image.favourite;
   if (view === "unrated") return image.rating === 0;
@@ -50,7 +52,7 @@ export function belongs(image: Image, view: GalleryView): boolean {
 
 /** An image as the list of a view keeps it. */
 export function packed(image: Image, view: GalleryView): PackedImage {
-  const moment = view === "trash" ? (image.trashed_at ?? image.created_at) : image.created_at;
+  const moment = view.view === "trash" ? (image.trashed_at ?? image.created_at) : image.created_at;
   return {
     id: image.id,
     seconds: Math.floor(moment / 1000),
@@ -75,7 +77,7 @@ function buildGallery(app: App): ShownGallery {
     const place = app.place();
     return place.at === "gallery" ? place.view : null;
   };
-  const [view, setView] = createSignal<GalleryView>(shownView() ?? "all");
+  const [view, setView] = createSignal<GalleryView>(shownView() ?? { view: "all" });
   const [loading, setLoading] = createSignal(true);
   const [tick, setTick] = createSignal(0);
   const [revealed, setRevealed] = createSignal<{ id: number } | null>(null);
@@ -110,7 +112,7 @@ function buildGallery(app: App): ShownGallery {
     try {
       // At the first run there is no library to look into yet.
       if (untrack(app.library) !== null) {
-        const bytes = await app.host.call("gallery", { view: view() });
+        const bytes = await app.host.call("gallery", { view: view().view as View["view"] });
         if (mine !== loads) return;
         list = PackedList.read(bytes);
       }
@@ -189,14 +191,15 @@ function buildGallery(app: App): ShownGallery {
   const lookAgain = async (): Promise<void> => {
     if (untrack(app.library) === null) return;
     const counts = await app.host.call("counts", null);
-    if (counts[view()] !== list.count) await load(null);
+    const shown = view();
+    if (!("id" in shown) && counts[shown.view] !== list.count) await load(null);
   };
 
   app.onImages((event) => queue(() => take(event)));
   createEffect(
     on(shownView, (next, before) => {
       // The queue and the settings cover the gallery; it stays as it is until another view is asked for.
-      if (next === null || (next === wanted && before !== undefined)) return;
+      if (next === null || (isSameView(next, wanted) && before !== undefined)) return;
       wanted = next;
       queue(() => load(next));
     }),

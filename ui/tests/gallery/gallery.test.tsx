@@ -316,14 +316,21 @@ describe("a tile", () => {
     }, "a missing file");
   });
 
-  test("drags its file, and with it all that is selected", async () => {
+  test("dragged out of the window takes its file along, and with it all that is selected", async () => {
     await gallery("library", { jobs: [] });
     await userEvent.click(tileAt(1) as HTMLElement);
     await userEvent.click(tileAt(3) as HTMLElement, { modifiers: ["Shift"] });
     const { left, top } = (tileAt(2) as HTMLElement).getBoundingClientRect();
-    const drag = new DragEvent("dragstart", { bubbles: true, cancelable: true, clientX: left + 20, clientY: top + 40 });
-    tileAt(2)?.dispatchEvent(drag);
-    expect(drag.defaultPrevented).toBe(true);
+    const pointer = (type: string, clientX: number, clientY: number): void => {
+      const init = { bubbles: true, cancelable: true, clientX, clientY, pointerId: 1, pointerType: "mouse", button: 0, buttons: 1 };
+      tileAt(2)?.dispatchEvent(new PointerEvent(type, init));
+    };
+    pointer("pointerdown", left + 20, top + 40);
+    pointer("pointermove", left + 40, top + 40);
+    await until(() => document.querySelector(".drag-ghost .badge")?.textContent === "3", "the images at the pointer");
+    expect(lastAsked("drag_out")).toBeUndefined();
+    pointer("pointermove", -4, top + 40);
+    expect(document.querySelector(".drag-ghost")).toBeNull();
     await until(() => lastAsked("drag_out"), "the drag");
     expect((lastAsked("drag_out") as { ids: number[] }).ids).toHaveLength(3);
   });

@@ -74,7 +74,7 @@ export function placeOf(scene: Scene): Place {
   const [at, page] = (scene.place ?? "all").split("/");
   if (at === "queue") return { at };
   if (at === "settings") return { at, page: page ?? "profiles" };
-  return { at: "gallery", view: at === "favourites" || at === "unrated" || at === "trash" ? at : "all" };
+  return { at: "gallery", view: { view: at === "favourites" || at === "unrated" || at === "trash" ? at : "all" } };
 }
 
 /** The scene that the page's own address describes. */

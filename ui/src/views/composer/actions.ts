@@ -57,7 +57,7 @@ function imageActions(app: App, composer: ComposerState): Action[] {
   };
   const inTrash = () => {
     const place = app.place();
-    return place.at === "gallery" && place.view === "trash";
+    return place.at === "gallery" && place.view.view === "trash";
   };
   const enabled = () => one() !== null;
   const canRemake = () => enabled() && !inTrash();

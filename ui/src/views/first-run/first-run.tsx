@@ -34,7 +34,7 @@ export function FirstRun(): JSX.Element {
     await open();
     if (profileId) await app.changeSettings({ default_profile: profileId });
     app.studio.restart(await app.host.call("start", null));
-    app.go({ at: "gallery", view: "all" });
+    app.go({ at: "gallery", view: { view: "all" } });
     app.composer.focus();
   }
   async function lookAround(): Promise<void> {

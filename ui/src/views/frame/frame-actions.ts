@@ -1,6 +1,6 @@
 /** The actions of the frame: going places, undoing, sizes of the page. */
 import type { Interface } from "../../bindings/settings";
-import type { GalleryView } from "../../state/app";
+import type { PlainView } from "../../state/view";
 import type { Frame } from "../../state/create";
 import { words } from "../../words";
 
@@ -17,11 +17,11 @@ export function registerFrameActions(app: Frame): void {
   const { frame } = words;
   const changeInterface = (change: Partial<Interface>): Promise<void> =>
     app.changeSettings({ interface: { ...app.settings().interface, ...change } });
-  const view = (name: GalleryView) => ({
+  const view = (name: PlainView) => ({
     id: `go.${name}`,
     label: frame.views[name],
     group: frame.groups.places,
-    run: () => app.go({ at: "gallery", view: name }),
+    run: () => app.go({ at: "gallery", view: { view: name } }),
   });
   const isOpen = (): boolean => app.library() !== null;
 
@@ -91,5 +91,5 @@ export async function openLibrary(app: Frame): Promise<void> {
   const path = await app.host.call("choose_folder", null);
   if (path === null) return;
   app.studio.restart(await app.host.call("open_library", { path, create: true }));
-  app.go({ at: "gallery", view: "all" });
+  app.go({ at: "gallery", view: { view: "all" } });
 }

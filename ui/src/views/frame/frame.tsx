@@ -1,6 +1,7 @@
 import { Match, Show, Switch, createEffect, createMemo, on, onCleanup, onMount } from "solid-js";
 import type { JSX } from "solid-js";
 import { Questions } from "../../components/dialog";
+import { DragGhost } from "../../components/drag-ghost";
 import { ContextMenu } from "../../components/menu";
 import { ToastsView } from "../../components/toasts";
 import type { Frame } from "../../state/create";
@@ -53,6 +54,7 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
         <Match when={app.start().library_fault}>{(fault) => <LibraryFault fault={fault()} />}</Match>
       </Switch>
       <ContextMenu />
+      <DragGhost />
       <KeySheet />
       <KeyQuestion />
       <Questions />

@@ -6,11 +6,13 @@ import { IconButton } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { Mark } from "../../components/mark";
 import { useFrame } from "../../state/create";
-import type { GalleryView, Place } from "../../state/app";
+import type { Place } from "../../state/app";
+import { isSameView } from "../../state/view";
+import type { PlainView } from "../../state/view";
 import { number, words } from "../../words";
 import "./side-bar.css";
 
-const VIEWS: readonly [GalleryView, IconNode][] = [["all", Images], ["favourites", Heart], ["unrated", Star], ["trash", Trash2]];
+const VIEWS: readonly [PlainView, IconNode][] = [["all", Images], ["favourites", Heart], ["unrated", Star], ["trash", Trash2]];
 
 interface EntryProps {
   place: Place;
@@ -24,7 +26,7 @@ function Entry(props: EntryProps): JSX.Element {
   const app = useFrame();
   const isHere = (): boolean => {
     const [here, place] = [app.place(), props.place];
-    return here.at === place.at && (here.at !== "gallery" || place.at !== "gallery" || here.view === place.view);
+    return here.at === place.at && (here.at !== "gallery" || place.at !== "gallery" || isSameView(here.view, place.view));
   };
   return (
     <button
@@ -67,7 +69,7 @@ export function SideBar(): JSX.Element {
         <For each={VIEWS}>
           {([view, icon]) => (
             <Entry
-              place={{ at: "gallery", view }}
+              place={{ at: "gallery", view: { view } }}
               icon={icon}
               name={words.frame.views[view]}
               count={

@@ -44,7 +44,7 @@ function DemoImages(): JSX.Element {
     app.settings().default_profile !== app.start().demo_profile.id && isAll();
   const isAll = (): boolean => {
     const here = place();
-    return here.at === "gallery" && here.view === "all";
+    return here.at === "gallery" && here.view.view === "all";
   };
   const remove = async (): Promise<void> => {
     const { change, ids } = await app.host.call("trash_demo", null);

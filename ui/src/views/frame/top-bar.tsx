@@ -5,7 +5,7 @@ import { IconButton } from "../../components/button";
 import { Segments } from "../../components/segments";
 import { Slider } from "../../components/slider";
 import type { Interface } from "../../bindings/settings";
-import type { GalleryView } from "../../state/app";
+import type { PlainView } from "../../state/view";
 import { useFrame } from "../../state/create";
 import { words } from "../../words";
 import "./top-bar.css";
@@ -13,9 +13,9 @@ import "./top-bar.css";
 /** The bar over the images: where one is, and how they are shown. */
 export function TopBar(): JSX.Element {
   const app = useFrame();
-  const view = (): GalleryView => {
+  const view = (): PlainView => {
     const place = app.place();
-    return place.at === "gallery" ? place.view : "all";
+    return place.at === "gallery" && !("id" in place.view) ? place.view.view : "all";
   };
   const change = (changed: Partial<Interface>): void => {
     app.changeSettings({ interface: { ...app.settings().interface, ...changed } }).catch(app.toasts.fault);

@@ -97,7 +97,7 @@ function offerUndo(app: App, change: Change, text: string): void {
 function judging(app: App): Action[] {
   const group = words.gallery.group;
   const text = words.gallery.actions;
-  const enabled = (): boolean => some(app) && galleryOf(app).view() !== "trash";
+  const enabled = (): boolean => some(app) && galleryOf(app).view().view !== "trash";
   const ratings = [0, 1, 2, 3, 4, 5].map(
     (stars): Action => ({
       id: `image.rate_${stars}`,
@@ -114,7 +114,7 @@ function judging(app: App): Action[] {
 function trashing(app: App): Action[] {
   const group = words.gallery.group;
   const text = words.gallery.actions;
-  const inTrash = (): boolean => galleryOf(app).view() === "trash";
+  const inTrash = (): boolean => galleryOf(app).view().view === "trash";
   return [
     {
       id: "image.trash",
@@ -161,7 +161,7 @@ function selecting(app: App): Action[] {
 /** The menu of images, with the names and keys of the actions. */
 export function imageMenu(app: App): MenuEntry[] {
   const many = selectionOf(app).count() > 1 && app.viewer.shown() === null;
-  const inTrash = galleryOf(app).view() === "trash";
+  const inTrash = galleryOf(app).view().view === "trash";
   const open: MenuEntry[] = app.viewer.shown() === null ? [{ action: "image.open", icon: Maximize2 }] : [];
   const remake: MenuEntry[] = [
     { action: "image.remix", icon: WandSparkles },

@@ -39,7 +39,6 @@ export class Cell {
   ) {
     this.element.className = "tile";
     this.element.setAttribute("role", "option");
-    this.element.draggable = true;
     this.image.alt = "";
     this.image.decoding = "async";
     this.image.draggable = false;

@@ -6,6 +6,7 @@ import { Button } from "../../components/button";
 import { EmptyState } from "../../components/empty-state";
 import { useApp } from "../../state/app";
 import { galleryOf } from "../../state/gallery";
+import { keyOfView } from "../../state/view";
 import { words } from "../../words";
 import { HeldCard } from "../queue/held-card";
 import { registerImageActions } from "./actions";
@@ -39,7 +40,7 @@ export function GalleryView(): JSX.Element {
       <HeldCard />
       <Switch>
         <Match when={!empty()}>
-          <Show when={gallery.view()} keyed>
+          <Show when={keyOfView(gallery.view())} keyed>
             <GridView jobs={jobs} />
           </Show>
         </Match>
@@ -60,7 +61,10 @@ export function GalleryView(): JSX.Element {
 
 function Empty(): JSX.Element {
   const app = useApp();
-  const view = (): keyof typeof ICONS => galleryOf(app).view();
+  const view = (): keyof typeof ICONS => {
+    const shown = galleryOf(app).view();
+    return "id" in shown ? "all" : shown.view;
+  };
   const canWrite = (): boolean => view() === "all" && app.library()?.writable === true;
   return (
     <EmptyState

@@ -8,6 +8,7 @@ import { galleryOf } from "../../state/gallery";
 import type { ListChange } from "../../state/gallery";
 import type { Box, LayoutOptions } from "../../state/layout";
 import { selectionOf } from "../../state/selection";
+import { keyOfView } from "../../state/view";
 import { words } from "../../words";
 import { Grid } from "./grid";
 import { JobTile } from "./job-tile";
@@ -33,7 +34,7 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
   let headings!: HTMLDivElement;
   let grid: Grid | undefined;
   let isBack = false;
-  const view = untrack(gallery.view);
+  const view = keyOfView(untrack(gallery.view));
 
   const [room, setRoom] = createSignal(0);
   const [rem, setRem] = createSignal(16);

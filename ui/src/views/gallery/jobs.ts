@@ -48,7 +48,7 @@ export function savedOf(job: Job): number {
 export function tileJobs(app: App): Accessor<readonly Job[]> {
   const gallery = galleryOf(app);
   return createMemo(() => {
-    const view = gallery.view();
+    const { view } = gallery.view();
     if (view !== "all" && view !== "unrated") return [];
     const jobs = app.jobs();
     // The next try takes the place of the one it repeats.

@@ -1,9 +1,11 @@
 /** The pointer in the grid: selecting as in a file manager, the rubber band, dragging out, the menu. */
 import { showMenu } from "../../components/menu";
 import type { App } from "../../state/app";
+import { dragImages } from "../../state/drag";
+import type { Dragged } from "../../state/drag";
 import { galleryOf } from "../../state/gallery";
 import { selectionOf } from "../../state/selection";
-import { imageMenu, targets } from "./actions";
+import { imageMenu } from "./actions";
 import type { Grid } from "./grid";
 
 /** A rubber band between two points of the gallery. */
@@ -62,6 +64,11 @@ export function handlePointer(parts: Parts): () => void {
       }
       // What is selected already may be about to be dragged: it is picked when the button comes up.
       if (!selection.has(id) || event.shiftKey || isMod(event)) pick(event, id);
+      dragImages(event, {
+        images: () => draggedFrom(app, id),
+        // Other programs take real files.
+        leaves: ({ ids }) => void app.host.call("drag_out", { ids: [...ids()] }).catch(app.toasts.fault),
+      });
     },
     { signal },
   );
@@ -99,18 +106,6 @@ export function handlePointer(parts: Parts): () => void {
     },
     { signal },
   );
-  scroller.addEventListener(
-    "dragstart",
-    (event) => {
-      // The host drags real files; what the page could drag would be a picture without a name.
-      event.preventDefault();
-      const id = imageAt(event);
-      if (id === null) return;
-      const ids = selection.has(id) ? targets(app) : [id];
-      void app.host.call("drag_out", { ids: [...ids] }).catch(app.toasts.fault);
-    },
-    { signal },
-  );
   scroller.addEventListener("pointermove", (event) => event.pointerType !== "touch" && setHovered(imageAt(event)), { signal, passive: true });
   scroller.addEventListener("pointerleave", () => setHovered(null), { signal, passive: true });
   scroller.addEventListener(
@@ -123,6 +118,13 @@ export function handlePointer(parts: Parts): () => void {
     { signal, passive: false },
   );
   return () => stop.abort();
+}
+
+/** The image that was taken hold of, with all that is selected if it is one of them. It comes first. */
+function draggedFrom(app: App, id: number): Dragged {
+  const selection = selectionOf(app);
+  if (!selection.has(id)) return { count: 1, ids: () => [id] };
+  return { count: selection.count(), ids: () => [id, ...selection.ids().filter((other) => other !== id)] };
 }
 
 /** Selects what a band between here and the pointer touches. */

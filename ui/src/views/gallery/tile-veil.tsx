@@ -38,7 +38,7 @@ export function TileVeil(props: Props): JSX.Element {
     const box = grid.layout.box(index, { x: 0, y: 0, width: 0, height: 0 });
     return { id, box, y: grid.mill.inside(box.y), flags: gallery.list().flags(index) };
   });
-  const inTrash = (): boolean => gallery.view() === "trash";
+  const inTrash = (): boolean => gallery.view().view === "trash";
   const attempt = (work: Promise<void>): void => void work.catch(app.toasts.fault);
   const menu = (id: number, button: HTMLElement): void => {
     if (!selection.has(id)) selection.select([id], id);

@@ -80,7 +80,7 @@ function Relative(props: { image: Image | undefined; label: string }): JSX.Eleme
 
 /** Selects an image and brings it into view, in another view if it is not in this one. */
 function goTo(app: App, image: Image): void {
-  if (app.gallery.indexOf(image.id) < 0) app.go({ at: "gallery", view: image.trashed_at === null ? "all" : "trash" });
+  if (app.gallery.indexOf(image.id) < 0) app.go({ at: "gallery", view: { view: image.trashed_at === null ? "all" : "trash" } });
   app.selection.select([image.id], image.id);
   app.gallery.reveal(image.id);
 }

@@ -52,7 +52,7 @@ function Nothing(): JSX.Element {
   const app = useApp();
   const place = () => {
     const at = app.place();
-    return at.at === "gallery" ? words.frame.views[at.view] : null;
+    return at.at === "gallery" && !("id" in at.view) ? words.frame.views[at.view.view] : null;
   };
   return (
     <div class="inspect-nothing">

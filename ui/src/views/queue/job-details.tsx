@@ -178,7 +178,7 @@ function JobButtons(props: { job: Job; onGone: () => void }): JSX.Element {
     app.composer.load(orderOfJob(props.job));
     const fault = props.job.fault;
     if (fault?.param) app.composer.mark(fault.param, fault.message);
-    app.go({ at: "gallery", view: "all" });
+    app.go({ at: "gallery", view: { view: "all" } });
     app.composer.focus();
   };
   const retry = async (): Promise<void> => {

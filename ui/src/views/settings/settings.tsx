@@ -31,7 +31,7 @@ export function SettingsView(): JSX.Element {
     const place = app.place();
     return PAGES.find(([name]) => place.at === "settings" && place.page === name)?.[0] ?? "profiles";
   };
-  const leave = (): void => app.go({ at: "gallery", view: "all" });
+  const leave = (): void => app.go({ at: "gallery", view: { view: "all" } });
   app.actions.register([
     { id: "settings.leave", label: words.settings.back, group: words.frame.groups.places, keys: ["Escape"], run: leave },
   ]);

@@ -140,7 +140,7 @@ function Open(): JSX.Element {
 function Judge(props: { flags: number }): JSX.Element {
   const app = useApp();
   return (
-    <Show when={galleryOf(app).view() !== "trash"}>
+    <Show when={galleryOf(app).view().view !== "trash"}>
       <Stars rating={props.flags & RATING} onRate={(stars) => app.actions.run(`image.rate_${stars}`)} />
       <span class="viewer-line" />
       <IconButton
@@ -162,7 +162,7 @@ function Remake(): JSX.Element {
     <>
       <span class="viewer-line" />
       <Show
-        when={galleryOf(app).view() !== "trash"}
+        when={galleryOf(app).view().view !== "trash"}
         fallback={
           <Button icon={RotateCcw} onClick={act("image.restore")}>
             {words.gallery.actions.restore}
