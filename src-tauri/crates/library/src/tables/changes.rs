@@ -56,7 +56,7 @@ impl Changes<'_> {
              ORDER BY id DESC LIMIT ?1",
         )?;
         Ok(statement
-            .query_map([super::jobs::limit_value(limit)], row)?
+            .query_map([super::statement::limit_value(limit)], row)?
             .collect::<Result<_, _>>()?)
     }
 }

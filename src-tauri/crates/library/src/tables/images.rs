@@ -5,7 +5,7 @@ mod gallery;
 mod marks;
 mod row;
 
-use super::jobs::limit_value;
+use super::statement::limit_value;
 use super::{convert, handles};
 use crate::{DbError, ImageId, JobId};
 #[cfg(test)]

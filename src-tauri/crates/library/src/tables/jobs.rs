@@ -4,6 +4,7 @@
 //! same step only one succeeds.
 
 use super::convert::{seed_mode, seed_mode_word};
+use super::statement::{Bound, GuardedUpdate, limit_value, or_null, push_in};
 use super::{handles, text_enum};
 use crate::{DbError, ImageId, JobId, Millis, OwnerId};
 use media::SeedMode;
@@ -12,7 +13,6 @@ use std::collections::BTreeMap;
 
 mod change;
 mod tiles;
-pub(super) use change::Bound;
 pub use change::{JobChange, JobFilter, JobGuard};
 #[cfg(test)]
 pub(crate) use tiles::{IN_PART, IN_VAIN};
@@ -330,45 +330,18 @@ impl JobsMut<'_> {
         guard: &JobGuard,
         change: &JobChange,
     ) -> Result<bool, DbError> {
-        let mut sets: Vec<String> = change
-            .sets
-            .iter()
-            .map(|(column, _)| format!("{column} = ?"))
-            .collect();
-        if change.next_attempt {
-            sets.push("attempt = attempt + 1".to_owned());
-        }
-        if sets.is_empty() {
-            sets.push("state = state".to_owned());
-        }
-        let mut values: Vec<Bound> = change.sets.iter().map(|(_, value)| value.clone()).collect();
-        let mut sql = format!("UPDATE jobs SET {} WHERE id = ?", sets.join(", "));
-        values.push(id.0.into());
-        push_in(
-            &mut sql,
-            &mut values,
-            "state",
-            guard.states.iter().map(|state| state.as_str()),
-        );
+        let states = guard.states.iter().map(|state| state.as_str());
+        let mut update = GuardedUpdate::new("jobs", id.0, states, &change.sets);
         if let Some(owner) = guard.owner {
-            sql.push_str(" AND owner IS ?");
-            values.push(owner.map_or_else(
-                || rusqlite::types::Null.into(),
-                |owner| owner.to_string().into(),
-            ));
+            update.and("owner IS ?", or_null(owner.map(|owner| owner.to_string())));
         }
         if let Some(attempt) = guard.attempt {
-            sql.push_str(" AND attempt = ?");
-            values.push(attempt.into());
+            update.and("attempt = ?", attempt.into());
         }
         if guard.not_cancelled {
-            sql.push_str(" AND cancel_requested = 0");
+            update.and("cancel_requested = ?", false.into());
         }
-        Ok(self
-            .conn
-            .prepare_cached(&sql)?
-            .execute(params_from_iter(values))?
-            == 1)
+        update.run(self.conn)
     }
 
     /// Deletes jobs in a final state that ended before `before`, with their outputs; images stay. Returns how many.
@@ -381,22 +354,6 @@ impl JobsMut<'_> {
         )?;
         Ok(statement.execute([before])?)
     }
-}
-
-pub(super) fn push_in<'w>(
-    sql: &mut String,
-    values: &mut Vec<Bound>,
-    column: &str,
-    words: impl Iterator<Item = &'w str>,
-) {
-    let before = values.len();
-    values.extend(words.map(|word| Bound::from(word.to_owned())));
-    let marks = vec!["?"; values.len() - before].join(", ");
-    sql.push_str(&format!(" AND {column} IN ({marks})"));
-}
-
-pub(super) fn limit_value(limit: usize) -> Bound {
-    i64::try_from(limit).unwrap_or(i64::MAX).into()
 }
 
 fn row(row: &Row<'_>) -> rusqlite::Result<JobRow> {

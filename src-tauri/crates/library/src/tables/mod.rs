@@ -12,6 +12,7 @@ mod outputs;
 mod presets;
 mod prompt_history;
 mod smart_albums;
+mod statement;
 mod tags;
 
 pub(crate) use crate::text_enum::text_enum;

@@ -1,10 +1,10 @@
 //! `outputs`: what one reply promised, one row per image. Its `image_id` is reserved when the row is written, so that a
 //! file can carry its id before its own row exists.
 
-use super::jobs::{Bound, limit_value, push_in};
+use super::statement::{Bound, GuardedUpdate, Sets, limit_value, or_null};
 use super::{ImagesMut, handles, text_enum};
 use crate::{DbError, ImageId, JobId, Millis, OutputId};
-use rusqlite::{Connection, OptionalExtension as _, Row, named_params, params_from_iter};
+use rusqlite::{Connection, OptionalExtension as _, Row, named_params};
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE outputs (
@@ -106,8 +106,7 @@ pub struct OutputRow {
 /// The columns of an output to be set: `OutputChange::to(OutputState::Saved).url(None)`.
 #[derive(Debug, Clone, Default)]
 pub struct OutputChange {
-    sets: Vec<(&'static str, Bound)>,
-    next_attempt: bool,
+    sets: Sets,
 }
 
 impl OutputChange {
@@ -124,18 +123,14 @@ impl OutputChange {
     }
 
     fn set<T: Into<Bound>>(mut self, column: &'static str, value: Option<T>) -> Self {
-        self.sets.retain(|(known, _)| *known != column);
-        self.sets.push((
-            column,
-            value.map_or_else(|| rusqlite::types::Null.into(), Into::into),
-        ));
+        self.sets.set(column, or_null(value));
         self
     }
 
     /// Counts one more attempt.
     #[must_use]
     pub fn next_attempt(mut self) -> Self {
-        self.next_attempt = true;
+        self.sets.count_up("attempts");
         self
     }
 
@@ -268,31 +263,8 @@ impl OutputsMut<'_> {
         states: &[OutputState],
         change: &OutputChange,
     ) -> Result<bool, DbError> {
-        let mut sets: Vec<String> = change
-            .sets
-            .iter()
-            .map(|(column, _)| format!("{column} = ?"))
-            .collect();
-        if change.next_attempt {
-            sets.push("attempts = attempts + 1".to_owned());
-        }
-        if sets.is_empty() {
-            sets.push("state = state".to_owned());
-        }
-        let mut values: Vec<Bound> = change.sets.iter().map(|(_, value)| value.clone()).collect();
-        let mut sql = format!("UPDATE outputs SET {} WHERE id = ?", sets.join(", "));
-        values.push(id.0.into());
-        push_in(
-            &mut sql,
-            &mut values,
-            "state",
-            states.iter().map(|state| state.as_str()),
-        );
-        Ok(self
-            .conn
-            .prepare_cached(&sql)?
-            .execute(params_from_iter(values))?
-            == 1)
+        let states = states.iter().map(|state| state.as_str());
+        GuardedUpdate::new("outputs", id.0, states, &change.sets).run(self.conn)
     }
 }
 

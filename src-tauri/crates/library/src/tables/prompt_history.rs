@@ -47,7 +47,7 @@ impl PromptHistory<'_> {
             "SELECT * FROM prompt_history ORDER BY used_at DESC, id DESC LIMIT ?1",
         )?;
         Ok(statement
-            .query_map([super::jobs::limit_value(limit)], row)?
+            .query_map([super::statement::limit_value(limit)], row)?
             .collect::<Result<_, _>>()?)
     }
 }

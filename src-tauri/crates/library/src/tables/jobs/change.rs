@@ -1,8 +1,8 @@
 //! Guarded changes of a job, and filters.
 
 use super::JobState;
+use crate::tables::statement::{Bound, Sets, or_null};
 use crate::{JobId, Millis, OwnerId};
-use rusqlite::types::ToSqlOutput;
 
 /// What must be true of the row for a change to happen.
 #[derive(Debug, Clone)]
@@ -53,16 +53,12 @@ impl JobGuard {
     }
 }
 
-/// A bound value of a statement that is put together.
-pub(in crate::tables) type Bound = ToSqlOutput<'static>;
-
 /// The columns of a row to be set: `JobChange::to(JobState::Claimed).owner(me).claimed_at(now)`.
 ///
 /// A method that takes an `Option` sets NULL for `None`; columns not named stay as they are.
 #[derive(Debug, Clone, Default)]
 pub struct JobChange {
-    pub(super) sets: Vec<(&'static str, Bound)>,
-    pub(super) next_attempt: bool,
+    pub(super) sets: Sets,
 }
 
 impl JobChange {
@@ -79,20 +75,18 @@ impl JobChange {
     }
 
     fn set(mut self, column: &'static str, value: impl Into<Bound>) -> Self {
-        self.sets.retain(|(known, _)| *known != column);
-        self.sets.push((column, value.into()));
+        self.sets.set(column, value.into());
         self
     }
 
     fn set_or_null<T: Into<Bound>>(self, column: &'static str, value: Option<T>) -> Self {
-        let value: Bound = value.map_or_else(|| rusqlite::types::Null.into(), Into::into);
-        self.set(column, value)
+        self.set(column, or_null(value))
     }
 
     /// Counts one more attempt.
     #[must_use]
     pub fn next_attempt(mut self) -> Self {
-        self.next_attempt = true;
+        self.sets.count_up("attempt");
         self
     }
 

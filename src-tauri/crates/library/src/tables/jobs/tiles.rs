@@ -1,6 +1,7 @@
 //! Which jobs a person wants to see, and putting them away.
 
-use super::{JobRow, Jobs, JobsMut, limit_value, row};
+use super::{JobRow, Jobs, JobsMut, row};
+use crate::tables::statement::limit_value;
 use crate::{DbError, JobId, Millis};
 
 /// Jobs that have not come to their end.
