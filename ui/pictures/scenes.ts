@@ -163,6 +163,14 @@ const gallery: readonly Picture[] = [
   },
 ];
 
+/** Paid images in danger. */
+const rescue: readonly Picture[] = [
+  { name: "expiring", about: "Unsaved images show the minutes that their links live", scene: "expiring", size: [1000, 600] },
+  { name: "rescue", about: "Paid images are in danger, and two are lost", scene: "rescue", size: [1120, 600] },
+  { name: "rescue-queue", about: "The same in the queue, opened at the first of them", scene: "rescue", steps: [{ click: ".radar" }, { see: ".job-details pre" }], theme: "dark" },
+  { name: "rescue-text-200", about: "The same with text at 200 %", scene: "rescue", text: 2, size: [1280, 700], theme: "dark" },
+];
+
 /** The composer and the inspector. */
 const composer: readonly Picture[] = [
   { name: "composer-folded", about: "The composer folded to a line", scene: "live", steps: [{ press: "Control+j" }, { see: ".folded-prompt" }] },
@@ -237,4 +245,4 @@ const composer: readonly Picture[] = [
   { name: "inspector-sheet", about: "The inspector where there is no room for a rail", scene: "library", size: [900, 600], steps: [{ click: ".tile" }, { press: "Control+i" }, { see: ".inspect-sheet-head" }] },
 ];
 
-export const pictures: readonly Picture[] = [...frame, ...gallery, ...composer];
+export const pictures: readonly Picture[] = [...frame, ...gallery, ...rescue, ...composer];

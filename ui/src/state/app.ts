@@ -16,7 +16,7 @@ import type { GalleryView } from "./view";
 export type { GalleryView } from "./view";
 
 /** What fills the middle of the window. */
-export type Place = { at: "gallery"; view: GalleryView } | { at: "queue" } | { at: "settings"; page: string };
+export type Place = { at: "gallery"; view: GalleryView } | { at: "queue"; job?: number } | { at: "settings"; page: string };
 
 /** Something a person can do: one entry serves the keyboard, the menus, the key sheet and the native menu bar. */
 export interface Action {

@@ -26,6 +26,9 @@ export interface Panels {
   setKeySheet(open: boolean): void;
   keyAsked: Accessor<KeyAsked | null>;
   askKey(asked: KeyAsked | null): void;
+  /** Unsaved images that a person has been told about and put aside, by the names of `unsaved.ts`. */
+  putAside: Accessor<ReadonlySet<string>>;
+  putAsideAlso(names: readonly string[]): void;
 }
 
 export function createPanels(settings: Accessor<Settings>, change: (change: Partial<Interface>) => void): Panels {
@@ -37,6 +40,7 @@ export function createPanels(settings: Accessor<Settings>, change: (change: Part
   const [sheet, setSheet] = createSignal(false);
   const [keySheet, setKeySheet] = createSignal(false);
   const [keyAsked, askKey] = createSignal<KeyAsked | null>(null);
+  const [putAside, setPutAside] = createSignal<ReadonlySet<string>>(new Set());
   const measure = (): void => {
     setNarrow(isNarrow());
     if (!isNarrow()) setSheet(false);
@@ -57,5 +61,7 @@ export function createPanels(settings: Accessor<Settings>, change: (change: Part
     setKeySheet,
     keyAsked,
     askKey,
+    putAside,
+    putAsideAlso: (names) => setPutAside((known) => new Set([...known, ...names])),
   };
 }

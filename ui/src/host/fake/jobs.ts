@@ -1,6 +1,6 @@
 /** Jobs of the fake: each walks through its phases by a clock, or stands still for a picture. */
 import type { ErrorCode, Fault } from "../../bindings/fault";
-import type { Job, Phase } from "../../bindings/job";
+import type { Job, Output, Phase } from "../../bindings/job";
 import type { Order } from "../../bindings/order";
 import { faultOf } from "./faults";
 
@@ -16,6 +16,12 @@ export interface JobSeed {
   saved?: number;
   /** Milliseconds since it was sent, or since it ended. */
   age?: number;
+  /** Minutes that the links of unsaved images live; 41 if it is not said. */
+  left?: number;
+  /** Images whose links have died, after the saved ones. */
+  lost?: number;
+  /** A download has failed; the next is due in so many milliseconds. */
+  triesIn?: number;
   /** Milliseconds it took. */
   took?: number;
   note?: string;
@@ -83,6 +89,16 @@ export function newJob(id: number, order: Order, now: number, profile: string, b
   };
 }
 
+function seededOutput(index: number, seed: JobSeed, saved: number, ended: boolean, now: number): Output {
+  const blank: Output = { index, phase: "pending", image_id: null, expires_at: null, next_try_at: null, fault: null };
+  if (index < saved) return { ...blank, phase: "saved", image_id: index + 1 };
+  if (index < saved + (seed.lost ?? 0)) return { ...blank, phase: "expired", expires_at: now - 4 * 60_000, fault: faultOf("link_expired") };
+  const expires = now + (seed.left ?? 41) * 60_000;
+  if (ended) return { ...blank, phase: "failed", expires_at: expires, fault: faultOf("download_failed") };
+  if (seed.triesIn === undefined) return { ...blank, expires_at: expires };
+  return { ...blank, expires_at: expires, next_try_at: now + seed.triesIn, fault: faultOf("download_failed", { message: "The image server answered 503." }) };
+}
+
 /** A job as a scene describes it. */
 export function seededJob(id: number, seed: JobSeed, now: number, profile: string, baseUrl: string): Job {
   const asked = seed.n ?? 1;
@@ -106,14 +122,7 @@ export function seededJob(id: number, seed: JobSeed, now: number, profile: strin
     demo: false,
     asked,
     outputs: replied
-      ? Array.from({ length: asked }, (_, index) => ({
-          index,
-          phase: index < saved ? ("saved" as const) : ended ? ("failed" as const) : ("pending" as const),
-          image_id: index < saved ? index + 1 : null,
-          expires_at: index < saved ? null : now + 41 * 60_000,
-          next_try_at: null,
-          fault: index < saved || !ended ? null : faultOf("download_failed"),
-        }))
+      ? Array.from({ length: asked }, (_, index) => seededOutput(index, seed, saved, ended, now))
       : [],
     cancel_requested: false,
     attempt: waiting ? 0 : 1,

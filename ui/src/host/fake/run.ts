@@ -1,5 +1,6 @@
 /** How a request of the fake goes through its phases. */
 import type { ErrorCode, Fault } from "../../bindings/fault";
+import type { Image } from "../../bindings/image";
 import type { Job } from "../../bindings/job";
 import type { Order } from "../../bindings/order";
 import type { Told } from "../../bindings/window";
@@ -39,8 +40,15 @@ function wantedFault(order: Order, scene: Scene): Fault | undefined {
   return code ? faultOf(code) : scene.generating;
 }
 
+interface Runner {
+  /** Sends a request and files what comes. */
+  request(job: Job, order: Order, isDemo: boolean): Promise<void>;
+  /** Fetches what is not saved yet; tells at once how the job stands. */
+  fetchRest(job: Job): Job;
+}
+
 /** Runs requests in this world, each to its end unless it is cancelled. */
-export function runner(around: Around): (job: Job, order: Order, isDemo: boolean) => Promise<void> {
+export function runner(around: Around): Runner {
   const { now, wait, put, send } = around;
 
   /** As far as the reply; `null`: it was cancelled, or came to a bad end. */
@@ -77,12 +85,17 @@ export function runner(around: Around): (job: Job, order: Order, isDemo: boolean
     const outputs: Job["outputs"] = Array.from({ length: replied.asked }, (_, index) => ({
       index, phase: "pending", image_id: null, expires_at: now() + 3_600_000, next_try_at: null, fault: null,
     }));
-    let job = put(inPhase(replied, "saving", { outputs }));
-    for (const { index } of outputs) {
+    await finish(put(inPhase(replied, "saving", { outputs })), { negative_prompt: order.negative_prompt, demo: isDemo });
+  }
+
+  /** Files the images that are pending, one after the other. */
+  async function finish(saving: Job, more: Partial<Image> = {}): Promise<void> {
+    let job = saving;
+    for (const { index, phase } of job.outputs) {
+      if (phase !== "pending") continue;
       await wait(350);
       const image = around.images.add({
-        prompt: order.prompt, negative_prompt: order.negative_prompt, model: String(job.request["model"]),
-        demo: isDemo, job_id: job.id, output_index: index, revised_prompt: null,
+        prompt: String(job.request["prompt"]), model: String(job.request["model"]), job_id: job.id, output_index: index, revised_prompt: null, ...more,
       });
       const saved = job.outputs.map((one) => (one.index === index ? { ...one, phase: "saved" as const, image_id: image.id } : one));
       job = put({ ...job, outputs: saved }, [{ event: "images_added", images: [image] }]);
@@ -90,8 +103,18 @@ export function runner(around: Around): (job: Job, order: Order, isDemo: boolean
     put(inPhase(job, "done", { finished_at: now() }));
   }
 
-  return async (job, order, isDemo) => {
-    const replied = await ask(job, order);
-    if (replied) await save(replied, order, isDemo);
+  return {
+    async request(job, order, isDemo) {
+      const replied = await ask(job, order);
+      if (replied) await save(replied, order, isDemo);
+    },
+    fetchRest(job) {
+      const outputs = job.outputs.map((one) =>
+        one.phase === "saved" || one.phase === "expired" ? one : { ...one, phase: "pending" as const, next_try_at: null, fault: null },
+      );
+      const going = put(inPhase(job, "saving", { outputs, finished_at: null }));
+      if (!around.scene.frozen) void finish(going);
+      return going;
+    },
   };
 }

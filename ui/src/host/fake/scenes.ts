@@ -44,6 +44,16 @@ const held: readonly JobSeed[] = Array.from({ length: 12 }, (_, at) => ({
   age: 5_400_000,
 }));
 
+const expiringJobs: readonly JobSeed[] = [
+  { phase: "saving", prompt: "Rain on a window at night, bokeh", n: 4, saved: 1, age: 1_140_000, triesIn: 52_000 },
+  { phase: "done", prompt: "Paper boats on a flooded street", n: 4, saved: 3, age: 1_200_000, left: 41, fault: "download_failed" },
+];
+
+const rescueJobs: readonly JobSeed[] = [
+  { phase: "saving", prompt: "Rain on a window at night, bokeh", n: 4, saved: 1, age: 3_060_000, left: 9, triesIn: 52_000 },
+  { phase: "done", prompt: "Layered mountain ridges at first light", n: 4, saved: 2, lost: 2, age: 4_000_000 },
+];
+
 const hostileJobs: readonly JobSeed[] = hostileTexts.map((prompt, at) =>
   at % 2 === 0
     ? { phase: "failed", prompt, fault: faultOf("server_error", { message: prompt, tip: prompt, trace_id: prompt.slice(0, 80) }) }
@@ -71,6 +81,9 @@ const scenes: Readonly<Record<string, Scene>> = {
   "queue-paused": { images: 2_400, jobs: queueJobs, frozen: true, place: "queue", paused: faultOf("out_of_credit") },
   held: { images: 2_400, jobs: held, frozen: true },
   "queue-held": { images: 2_400, jobs: [...held, ...queueJobs.slice(5)], frozen: true, place: "queue" },
+  expiring: { images: 12, jobs: expiringJobs, frozen: true },
+  rescue: { images: 12, jobs: rescueJobs, frozen: true },
+  lost: { images: 12, jobs: rescueJobs.slice(1), frozen: true },
   "read-only": { images: 2_400, readOnly: faultOf("library_read_only") },
   "not-reachable": { images: 0, libraryFault: faultOf("library_not_reachable") },
   newer: { images: 0, libraryFault: faultOf("library_newer") },

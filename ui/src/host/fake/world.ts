@@ -114,7 +114,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     const job = { ...newJob(lastJob, order, now(), chosen.id, chosen.base_url, chosen.default_model ?? "flux-1-dev"), demo: isDemo };
     used = [{ id: lastJob + 1000, prompt: order.prompt, negative_prompt: order.negative_prompt, uses: 1, used_at: now() }, ...used.filter((one) => one.prompt !== order.prompt)];
     put(job);
-    if (!scene.frozen) void run(job, order, isDemo);
+    if (!scene.frozen) void run.request(job, order, isDemo);
     return job;
   }
 
@@ -220,6 +220,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     },
     retry({ id }) {
       const job = jobOf(id);
+      if (job.outputs.some((output) => output.phase !== "saved")) return run.fetchRest(job);
       const order = orderOfJob(job);
       dismissed.add(id);
       const again = enqueue({ ...order, prompt: order.prompt.replaceAll(/fault:[a-z_]+/g, "").trim() });
@@ -234,7 +235,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     send_held() {
       for (const job of jobs.filter((one) => one.phase === "held")) {
         put(inPhase(job, "queued"));
-        if (!scene.frozen) void run(job, orderOfJob(job), false);
+        if (!scene.frozen) void run.request(job, orderOfJob(job), false);
       }
       return null;
     },

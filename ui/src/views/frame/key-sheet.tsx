@@ -31,7 +31,7 @@ export function KeyTable(props: { level: 2 | 3 }): JSX.Element {
             <dl>
               <For each={actions}>
                 {(action) => (
-                  <div class="key-row">
+                  <div class="key-line">
                     <dt>{action.label}</dt>
                     <dd>
                       <For each={chordsText(action.keys ?? [], app.start().platform)}>{(keys) => <Kbd keys={keys} />}</For>

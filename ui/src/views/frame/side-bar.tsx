@@ -10,6 +10,7 @@ import type { Place } from "../../state/app";
 import { isSameView } from "../../state/view";
 import type { PlainView } from "../../state/view";
 import { number, words } from "../../words";
+import { Radar } from "./radar";
 import "./side-bar.css";
 
 const VIEWS: readonly [PlainView, IconNode][] = [["all", Images], ["favourites", Heart], ["unrated", Star], ["trash", Trash2]];
@@ -82,6 +83,7 @@ export function SideBar(): JSX.Element {
         </For>
       </div>
       <div class="foot">
+        <Radar />
         <Entry
           place={{ at: "queue" }}
           icon={Layers}

@@ -6,6 +6,7 @@ import { Notice } from "../../components/notice";
 import { useFrame } from "../../state/create";
 import { words } from "../../words";
 import { PausedQueues } from "../queue/paused-queues";
+import { RescueCard } from "../queue/rescue-card";
 import "./strips.css";
 
 /** What lasts and concerns the whole library stands between the bar and the images. */
@@ -14,6 +15,7 @@ export function Strips(): JSX.Element {
     <div class="strips">
       <ReadOnly />
       <PausedQueues />
+      <RescueCard />
       <DemoImages />
     </div>
   );

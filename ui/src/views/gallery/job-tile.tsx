@@ -1,5 +1,5 @@
 /** A job among the images, where its own will be. */
-import { CircleAlert, Clock, ExternalLink, TriangleAlert, X } from "lucide";
+import { CircleAlert, Clock, ExternalLink, Timer, TriangleAlert, X } from "lucide";
 import { For, Match, Show, Switch, createMemo } from "solid-js";
 import type { JSX } from "solid-js";
 import type { Job } from "../../bindings/job";
@@ -17,6 +17,7 @@ import {
   dismiss,
   faultOf,
   helpLinks,
+  isWaitingLong,
   kindOf,
   minutesLeft,
   partOf,
@@ -86,11 +87,24 @@ function UnderWay(props: Props): JSX.Element {
         }
       >
         <div class="job-foot">
+          <Show when={isWaitingLong(props.job, now())}>
+            <TimeLeft minutes={minutesLeft(props.job, now()) ?? 0} />
+          </Show>
           <div class="job-phase cut">{phase()}</div>
           <Progress part={partOf(props.job, received())} label={phase()} />
         </div>
       </Show>
     </>
+  );
+}
+
+/** How long the links of its unsaved images live. */
+function TimeLeft(props: { minutes: number }): JSX.Element {
+  return (
+    <div class="job-left num" classList={{ urgent: props.minutes < 10 }}>
+      <Icon of={Timer} size={12} />
+      <span>{words.gallery.job.notSavedYet(props.minutes)}</span>
+    </div>
   );
 }
 
@@ -127,7 +141,6 @@ function Ended(props: { job: Job }): JSX.Element {
         <p class="t2" dir="auto">
           {fault()?.message.slice(0, 2000)} {billingOf(props.job)}
         </p>
-        <Show when={left()}>{(minutes) => <p class="t2 num">{words.gallery.job.notSavedYet(minutes())}</p>}</Show>
         <Show when={fault()?.tip}>
           {(tip) => (
             <p class="t2" dir="auto">
@@ -151,6 +164,9 @@ function Ended(props: { job: Job }): JSX.Element {
           </For>
         </div>
       </div>
+      <Show when={left() !== null}>
+        <TimeLeft minutes={left() ?? 0} />
+      </Show>
       <p class="job-trace cut t3">
         <bdi>{textIn(props.job, "model")}</bdi>
         <Show when={fault()?.trace_id}>

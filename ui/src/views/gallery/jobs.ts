@@ -130,8 +130,8 @@ export function phaseWords(job: Job, ahead: number, received: Received | undefin
 
 function savingWords(job: Job, now: number): string {
   const text = words.gallery.job;
-  const left = minutesLeft(job, now);
-  if (left !== null && job.outputs.some((output) => output.phase === "pending" && output.fault !== null)) return text.notSavedYet(left);
+  const next = nextTry(job);
+  if (next !== null && next > now) return text.triesAgain(elapsed(next - now + 999));
   const all = Math.max(1, job.outputs.length);
   const at = Math.min(all, savedOf(job) + 1);
   const isLink = job.outputs.some((output) => output.expires_at !== null);
@@ -158,6 +158,19 @@ export function minutesLeft(job: Job, now: number): number | null {
   }
   if (first === Infinity || first <= now) return null;
   return Math.floor((first - now) / 60_000);
+}
+
+/** Whether the time that its unsaved images have is worth a word: a try has failed, or some of the hour is gone. */
+export function isWaitingLong(job: Job, now: number): boolean {
+  const left = minutesLeft(job, now);
+  return left !== null && (left < 55 || job.outputs.some((output) => output.phase !== "saved" && output.fault !== null));
+}
+
+/** When the next download is due, if none is under way; `null` otherwise. */
+function nextTry(job: Job): number | null {
+  const pending = job.outputs.filter((output) => output.phase === "pending");
+  const dues = pending.flatMap((output) => output.next_try_at ?? []);
+  return pending.length > 0 && dues.length === pending.length ? Math.min(...dues) : null;
 }
 
 /** What went wrong: with the job, or with the first of its images. */

@@ -24,7 +24,7 @@ export function Facts(props: { image: Image; details: ImageDetails | undefined }
       <h3 class="unseen">{words.inspector.facts}</h3>
       <Rows rows={rows()} />
       <Show when={props.image.job_id !== null}>
-        <Button kind="ghost" size="small" class="inspect-job" onClick={() => app.go({ at: "queue" })}>
+        <Button kind="ghost" size="small" class="inspect-job" onClick={() => app.go({ at: "queue", ...(props.image.job_id === null ? {} : { job: props.image.job_id }) })}>
           {words.inspector.showJob}
         </Button>
       </Show>

@@ -40,6 +40,7 @@ export function JobRow(props: Props): JSX.Element {
     <button
       type="button"
       class="job-row"
+      data-job={props.job.id}
       classList={{
         failed: hasFailed(props.job),
         done: hasEnded(props.job) && !hasFailed(props.job) && props.job.phase === "done",
@@ -49,7 +50,7 @@ export function JobRow(props: Props): JSX.Element {
       onClick={() => props.onChoose()}
     >
       <Icon of={iconOf(props.job)} />
-      <span class="job-words">
+      <span class="row-words">
         <bdi class="cut">{prompt()}</bdi>
         <span class="small t3 cut">
           <bdi>
@@ -62,7 +63,7 @@ export function JobRow(props: Props): JSX.Element {
           </bdi>
         </span>
       </span>
-      <span class="job-phase">
+      <span class="row-phase">
         <span class="cut">{phase()}</span>
         <Show when={part() !== undefined}>
           <Progress part={part() ?? null} label={phase()} />

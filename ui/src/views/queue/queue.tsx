@@ -15,6 +15,7 @@ import { JobRow } from "./job-row";
 import { hasEnded, hasFailed, isWaiting } from "./job-words";
 import { PausedQueues } from "./paused-queues";
 import "./queue.css";
+import { RescueCard } from "./rescue-card";
 
 type Filter = "all" | "running" | "failed";
 
@@ -31,6 +32,8 @@ export function QueueView(): JSX.Element {
   const app = useFrame();
   const [filter, setFilter] = createSignal<Filter>("all");
   const [past, setPast] = createSignal<readonly Job[]>([]);
+  /** Looked up one by one, older than what has been paged in. */
+  const [asked, setAsked] = createSignal<readonly Job[]>([]);
   const [hasMore, setHasMore] = createSignal(false);
   const [chosen, setChosen] = createSignal<number | null>(null);
   let list: HTMLDivElement | undefined;
@@ -52,11 +55,27 @@ export function QueueView(): JSX.Element {
     },
   ]);
   createEffect(on(app.start, () => void load(null), { defer: true }));
+  createEffect(on(app.place, (place) => place.at === "queue" && place.job !== undefined && void openJob(place.job)));
+
+  /** Chooses a request that somebody asked for from elsewhere, however old it is. */
+  async function openJob(id: number): Promise<void> {
+    try {
+      if (!jobs().some((job) => job.id === id)) {
+        const { job } = await app.host.call("job_details", { id });
+        setFilter("all");
+        setAsked((known) => [...known, job]);
+      }
+      setChosen(id);
+      requestAnimationFrame(() => list?.querySelector(`[data-job="${id}"]`)?.scrollIntoView({ block: "nearest" }));
+    } catch (thrown) {
+      app.toasts.fault(thrown);
+    }
+  }
 
   const jobs = createMemo(() => {
     const live = new Map(app.jobs().map((job) => [job.id, job]));
-    const all = [...app.jobs(), ...past().filter((job) => !live.has(job.id))];
-    return all.sort((a, b) => b.id - a.id);
+    const older = new Map([...asked(), ...past()].filter((job) => !live.has(job.id)).map((job) => [job.id, job]));
+    return [...app.jobs(), ...older.values()].sort((a, b) => b.id - a.id);
   });
   const running = createMemo(() => jobs().filter((job) => !hasEnded(job) && !isWaiting(job)));
   const waiting = createMemo(() => jobs().filter((job) => !hasEnded(job) && isWaiting(job)));
@@ -77,6 +96,7 @@ export function QueueView(): JSX.Element {
     const count = await app.host.call("clear_finished", null);
     app.studio.dropJobs(hasEnded);
     setPast((known) => known.filter((job) => !hasEnded(job)));
+    setAsked([]);
     setChosen(null);
     app.toasts.show({ text: words.queue.cleared(count) });
   }
@@ -113,6 +133,7 @@ export function QueueView(): JSX.Element {
         <main class="queue" id="main" tabIndex={-1}>
           <div class="queue-notices">
             <PausedQueues />
+            <RescueCard />
             <HeldCard />
           </div>
           <Show when={groups().length > 0} fallback={<Nothing filter={filter()} />}>

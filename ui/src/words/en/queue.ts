@@ -1,4 +1,4 @@
-import { elapsed, number, plural } from "../format";
+import { elapsed, money, number, plural } from "../format";
 
 /** Words of the queue, its details, and cards about requests. */
 export const queue = {
@@ -81,6 +81,32 @@ export const queue = {
   heldDiscard: "Discard",
   heldSent: (count: number) => plural(count, "The request goes out now", `${number(count)} requests go out now`),
   heldDiscarded: (count: number) => plural(count, "One request discarded", `${number(count)} requests discarded`),
+
+  rescue: {
+    title: (count: number) => plural(count, "One paid image is not saved yet", `${number(count)} paid images are not saved yet`),
+    lostTitle: (count: number) => plural(count, "A paid image is lost", `${number(count)} paid images are lost`),
+    until: (moment: string, minutes: number) =>
+      minutes < 1
+        ? `The first link dies at ${moment}, within a minute.`
+        : `The first link dies at ${moment}, in ${plural(minutes, `${number(minutes)} minute`, `${number(minutes)} minutes`)}.`,
+    overdue: "The hour of the first link is over; it is asked all the same.",
+    underWay: "It is being fetched now.",
+    nextTry: (moment: string) => `It is tried again at ${moment}.`,
+    gaveUp: "It is not tried again by itself.",
+    lost: "The links died before the images could be fetched, and the server keeps nothing.",
+    alsoLost: (count: number) => plural(count, "One more is lost: its link has died.", `${number(count)} more are lost: their links have died.`),
+    cost: {
+      free: () => "The demo drew them; nothing was billed.",
+      billed: (dollars: number | null) => (dollars === null ? "They were billed; how much is not known here." : `They were billed, about ${money(dollars)}.`),
+      unknown: () => "Whether they were billed is not known.",
+      not_billed: () => "They were not billed, as far as known.",
+    },
+    tryNow: "Try now",
+    radar: (count: number, minutes: number) => {
+      const when = minutes < 1 ? "within a minute" : `in ${plural(minutes, `${number(minutes)} minute`, `${number(minutes)} minutes`)}`;
+      return plural(count, `One image expires ${when}`, `${number(count)} images expire ${when}`);
+    },
+  },
 
   pausedTitle: (profile: string | null) => (profile === null ? "The queue waits" : `The queue of “${profile}” waits`),
   resume: "Resume",
