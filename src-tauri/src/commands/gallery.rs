@@ -2,7 +2,7 @@
 
 use safelight_studio::Size;
 use safelight_studio::wire::{
-    By, Change, Counts, Favourite, Image, ImageDetails, ImageId, ImageIds, Rate, Undone, View,
+    By, Change, Counts, Favourite, Image, ImageDetails, ImageId, ImageIds, Look, Rate, Undone,
 };
 use tauri::State;
 use tauri::ipc::Response;
@@ -12,7 +12,7 @@ use crate::error::{Answer, ShellError};
 use crate::session::Session;
 
 #[tauri::command]
-pub(crate) async fn gallery(session: State<'_, Session>, args: View) -> Answer<Response> {
+pub(crate) async fn gallery(session: State<'_, Session>, args: Look) -> Answer<Response> {
     Ok(Response::new(session.studio()?.gallery(args).await?.0))
 }
 

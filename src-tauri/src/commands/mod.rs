@@ -6,6 +6,7 @@ mod jobs;
 mod library;
 mod program;
 mod prompts;
+mod search;
 mod settings;
 
 use tauri::Wry;
@@ -29,6 +30,7 @@ commands! {
     library: open_library choose_folder library_facts show_library_folder;
     gallery: gallery counts images image_details thumbnail_bytes image_bytes
         rate favourite trash restore trash_demo undo redo;
+    search: read_query complete_query text_matches;
     everyday: copy_image copy_text show_in_folder open_image drag_out open_link;
     jobs: enqueue jobs job_details cancel retry dismiss clear_finished
         send_held discard_held resume_queue;

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use safelight_studio::wire::{
-    Draft, Event, Job, JobsPage, Order, Origin, Phase, PromptSearch, SeedChoice, SettingsChange,
-    View,
+    Draft, Event, Job, JobsPage, Look, Order, Origin, Phase, PromptSearch, SeedChoice,
+    SettingsChange, View,
 };
 use safelight_studio::{
     ErrorCode, Interface, Keychain, Keys, Library, ModelMemory, OpenOptions, Queue, Settings,
@@ -57,7 +57,7 @@ fn unpack(bytes: &[u8]) -> Vec<(i64, u32, u32, u32, u16, u16)> {
 }
 
 async fn view(studio: &Studio, view: View) -> Vec<i64> {
-    let packed = studio.gallery(view).await.unwrap();
+    let packed = studio.gallery(Look::at(view)).await.unwrap();
     unpack(&packed.0).iter().map(|cell| cell.0).collect()
 }
 
@@ -66,7 +66,7 @@ async fn a_packed_gallery_says_what_the_images_say() {
     let (_server, _scratch, studio, ids) = filled(3).await;
     studio.rate(vec![ids[1]], 5).await.unwrap();
     studio.favourite(vec![ids[1]], true).await.unwrap();
-    let cells = unpack(&studio.gallery(View::All).await.unwrap().0);
+    let cells = unpack(&studio.gallery(Look::at(View::All)).await.unwrap().0);
     assert_eq!(cells.len(), 3);
     for cell in cells {
         let image = studio.image(cell.0).await.unwrap();

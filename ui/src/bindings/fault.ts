@@ -8,7 +8,7 @@ export type Billing = "not_billed" | "not_as_far_as_known" | "unknown" | "billed
 /**
  * Every kind of fault. A code is added only with somebody who acts on it.
  */
-export type ErrorCode = "no_key" | "needs_its_key" | "key_refused" | "out_of_credit" | "not_permitted" | "blocked_at_edge" | "invalid_request" | "not_found" | "rate_limited" | "daily_quota" | "server_error" | "no_image" | "redirected" | "bad_base_url" | "not_reached" | "outcome_unknown" | "task_failed" | "download_failed" | "link_expired" | "image_damaged" | "disk_full" | "disk" | "library_read_only" | "library_not_reachable" | "library_newer" | "library_damaged" | "keychain_missing" | "keychain_locked" | "keychain_failed" | "no_such_job" | "no_such_image" | "no_such_profile" | "not_now" | "demo_unavailable" | "internal";
+export type ErrorCode = "no_key" | "needs_its_key" | "key_refused" | "out_of_credit" | "not_permitted" | "blocked_at_edge" | "invalid_request" | "not_found" | "rate_limited" | "daily_quota" | "server_error" | "no_image" | "redirected" | "bad_base_url" | "not_reached" | "outcome_unknown" | "task_failed" | "download_failed" | "link_expired" | "image_damaged" | "disk_full" | "disk" | "library_read_only" | "library_not_reachable" | "library_newer" | "library_damaged" | "keychain_missing" | "keychain_locked" | "keychain_failed" | "no_such_job" | "no_such_image" | "no_such_profile" | "query_syntax" | "not_now" | "demo_unavailable" | "internal";
 
 /**
  * A fault with everything known about it. Never holds a key.

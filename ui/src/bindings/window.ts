@@ -553,11 +553,6 @@ uses: number,
 used_at: number, };
 
 /**
- * What a gallery shows.
- */
-export type View = { "view": "all" } | { "view": "favourites" } | { "view": "unrated" } | { "view": "trash" };
-
-/**
  * Something the window itself has to say.
  */
 export type WindowEvent = { "event": "menu", 

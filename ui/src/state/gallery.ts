@@ -2,7 +2,6 @@
 import { batch, createEffect, createRoot, createSignal, on, untrack } from "solid-js";
 import type { Accessor } from "solid-js";
 import type { Image } from "../bindings/image";
-import type { View } from "../bindings/window";
 import type { App, Gallery, GalleryView, ImagesEvent } from "./app";
 import { createImageCache } from "./image-cache";
 import type { ImageCache } from "./image-cache";
@@ -112,7 +111,7 @@ function buildGallery(app: App): ShownGallery {
     try {
       // At the first run there is no library to look into yet.
       if (untrack(app.library) !== null) {
-        const bytes = await app.host.call("gallery", { view: view().view as View["view"] });
+        const bytes = await app.host.call("gallery", { view: view(), query: "", sort: null });
         if (mine !== loads) return;
         list = PackedList.read(bytes);
       }

@@ -114,7 +114,7 @@ impl Report {
             ErrorCode::NoSuchJob | ErrorCode::NoSuchImage | ErrorCode::NoSuchProfile => {
                 Exit::Failed
             }
-            ErrorCode::BadBaseUrl => Exit::Usage,
+            ErrorCode::BadBaseUrl | ErrorCode::QuerySyntax => Exit::Usage,
             _ => Exit::Failed,
         }
     }

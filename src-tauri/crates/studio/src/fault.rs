@@ -73,6 +73,8 @@ pub enum ErrorCode {
     NoSuchImage,
     /// There is no such profile.
     NoSuchProfile,
+    /// A search cannot be read; the message says where and why.
+    QuerySyntax,
     /// It cannot be done in the state things are in.
     NotNow,
     /// The demo's simulator could not be started.

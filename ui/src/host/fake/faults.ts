@@ -33,6 +33,7 @@ const MESSAGES: Readonly<Record<ErrorCode, readonly [message: string, billing?: 
   keychain_failed: ["The keychain answered with an error."],
   no_such_job: ["This request is not there any more."],
   no_such_image: ["This image is not there any more."],
+  query_syntax: ["This search cannot be read."],
   no_such_profile: ["This profile is not there any more."],
   not_now: ["That cannot be done now: the request has ended."],
   demo_unavailable: ["The demo cannot draw now."],

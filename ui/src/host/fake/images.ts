@@ -1,6 +1,7 @@
 /** The fake library: any number of images in a few typed arrays, everything else computed from the id. */
 import type { Image } from "../../bindings/image";
-import type { Counts, View } from "../../bindings/window";
+import type { View } from "../../bindings/library";
+import type { Counts } from "../../bindings/window";
 import { hostileTexts, pictures, prompts } from "./material";
 
 /** A number that looks drawn by lot and is the same every time. */

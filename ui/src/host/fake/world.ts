@@ -4,7 +4,7 @@ import type { Job } from "../../bindings/job";
 import type { Order } from "../../bindings/order";
 import type { KeyState, Profile } from "../../bindings/profile";
 import type { Settings } from "../../bindings/settings";
-import type { Draft, Change, Start, Told, View } from "../../bindings/window";
+import type { Draft, Change, Start, Told } from "../../bindings/window";
 import { orderOfJob } from "../../state/job-order";
 import type { Args, CommandName, Reply } from "../host";
 import { faultOf } from "./faults";
@@ -156,7 +156,10 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     choose_folder: () => "/home/ada/Archive/Safelight",
     library_facts: () => ({ images: images.counts().all + images.counts().trash, image_bytes: images.counts().all * 1_912_000, free_bytes: 212_400_000_000 }),
     show_library_folder: () => null,
-    gallery: ({ view }: View) => images.packed(view),
+    gallery: ({ view }) => images.packed(view.view === "album" || view.view === "smart_album" || view.view === "tag" ? "all" : view.view),
+    read_query: () => ({ tokens: [], error: null }),
+    complete_query: ({ at }) => ({ start: at, end: at, entries: [] }),
+    text_matches: () => [],
     counts: () => images.counts(),
     images: ({ ids }) => ids.flatMap((id) => images.image(id) ?? []),
     image_details({ id }) {

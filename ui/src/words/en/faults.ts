@@ -35,6 +35,7 @@ export const faults = {
     no_such_job: "Request not there",
     no_such_image: "Image not there",
     no_such_profile: "Profile not there",
+    query_syntax: "Search not understood",
     not_now: "Not now",
     demo_unavailable: "Demo not available",
     internal: "Safelight made a mistake",

@@ -95,6 +95,24 @@ impl ImageTags<'_> {
     }
 }
 
+impl ImageTags<'_> {
+    /// The images that have a tag or one below it, by id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn with(&self, tag: TagId) -> Result<Vec<ImageId>, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT DISTINCT image_id FROM image_tags WHERE tag_id IN (
+               SELECT t.id FROM tags t, tags above WHERE above.id = ?1
+               AND (t.id = above.id OR substr(t.folded, 1, length(above.folded) + 1) = above.folded || '/'))
+             ORDER BY image_id",
+        )?;
+        Ok(statement
+            .query_map([tag], |row| row.get(0))?
+            .collect::<Result<_, _>>()?)
+    }
+}
+
 impl ImageTagsMut<'_> {
     /// Gives a tag to an image. `false` if it had it.
     ///

@@ -1,26 +1,61 @@
 //! The gallery as the window lays it out: every image of a view at once, packed.
 
-use safelight_library::{GalleryCell, GalleryCounts, GalleryView, Stretch};
+use std::collections::HashSet;
+
+use safelight_library::{
+    AlbumId, DbError, GalleryCell, GalleryCounts, GalleryView, ImageId, ReadTx, SmartAlbumId,
+    Stretch, TagId,
+};
 
 use super::Studio;
 use crate::fault::Fault;
-use crate::wire::{Counts, Packed, View};
+use crate::wire::{Counts, Look, Packed, View};
 
 /// A gallery that is read in two halves at the same time, from so many images on.
 const LARGE: i64 = 50_000;
 
 impl Studio {
-    /// Every image of a view, packed: see [`Packed`].
+    /// Every image that a look shows, packed: see [`Packed`].
     ///
     /// # Errors
-    /// Trouble of the database.
-    pub async fn gallery(&self, view: View) -> Result<Packed, Fault> {
-        let view = match view {
-            View::All => GalleryView::All,
-            View::Favourites => GalleryView::Favourites,
-            View::Unrated => GalleryView::Unrated,
-            View::Trash => GalleryView::Trash,
+    /// [`ErrorCode::QuerySyntax`](crate::ErrorCode::QuerySyntax), or trouble of the database.
+    pub async fn gallery(&self, look: Look) -> Result<Packed, Fault> {
+        let view = match look.view {
+            View::All => Some(GalleryView::All),
+            View::Favourites => Some(GalleryView::Favourites),
+            View::Unrated => Some(GalleryView::Unrated),
+            View::Trash => Some(GalleryView::Trash),
+            View::Album { .. } | View::SmartAlbum { .. } | View::Tag { .. } => None,
         };
+        match view {
+            Some(view) if look.query.is_empty() && look.sort.is_none() => self.whole(view).await,
+            view => self.found(look, view.unwrap_or(GalleryView::All)).await,
+        }
+    }
+
+    async fn found(&self, look: Look, view: GalleryView) -> Result<Packed, Fault> {
+        self.core
+            .read(move |tx| {
+                let mut columns = Columns::default();
+                let within = within(tx, look.view)?;
+                let found = super::search::found(tx, &look.query)?;
+                let mut cells = Vec::new();
+                tx.images().walk(view, Stretch::Whole, |cell| {
+                    if found.contains(&cell.id)
+                        && within
+                            .as_ref()
+                            .is_none_or(|within| within.contains(&cell.id))
+                    {
+                        cells.push(cell);
+                    }
+                })?;
+                cells.iter().for_each(|cell| columns.push(cell));
+                Ok(columns.pack())
+            })
+            .await
+    }
+
+    async fn whole(&self, view: GalleryView) -> Result<Packed, Fault> {
         let middle = match view {
             GalleryView::Trash => None,
             _ => self.core.read(|tx| tx.images().middle(LARGE)).await?,
@@ -55,6 +90,23 @@ impl Studio {
     pub async fn counts(&self) -> Result<Counts, Fault> {
         self.core.read(|tx| tx.images().counts()).await.map(counts)
     }
+}
+
+/// The images of a place that is no view of the whole gallery.
+fn within(tx: &ReadTx<'_>, view: View) -> Result<Option<HashSet<ImageId>>, DbError> {
+    let ids = match view {
+        View::Album { id } => tx.album_images().of(AlbumId(id))?,
+        View::Tag { id } => tx.image_tags().with(TagId(id))?,
+        View::SmartAlbum { id } => {
+            let all = tx.smart_albums().all()?;
+            let Some(album) = all.into_iter().find(|album| album.id == SmartAlbumId(id)) else {
+                return Ok(Some(HashSet::new()));
+            };
+            return super::search::found(tx, &album.query).map(Some);
+        }
+        View::All | View::Favourites | View::Unrated | View::Trash => return Ok(None),
+    };
+    Ok(Some(ids.into_iter().collect()))
 }
 
 fn counts(found: GalleryCounts) -> Counts {

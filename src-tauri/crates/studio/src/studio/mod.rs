@@ -9,6 +9,7 @@ mod library;
 mod profiles;
 mod prompts;
 mod queue;
+mod search;
 mod window;
 
 use std::path::PathBuf;

@@ -6,9 +6,10 @@
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::library::{Caret, Completions, ImageInQuery, Look, QueryReading, TextMatch};
 use super::window::{
     By, Change, Connection, Counts, Draft, ImageDetails, ImageId, ImageIds, JobDetails, JobId,
-    JobIds, Library, Packed, Profiled, Quit, SettingsChange, Start, Undone, UsedPrompt, View,
+    JobIds, Library, Packed, Profiled, Quit, SettingsChange, Start, Undone, UsedPrompt,
 };
 use super::{Image, Job, Order, Origin};
 use crate::{KeyState, Settings};
@@ -58,8 +59,15 @@ commands! {
     /// Shows the library's folder in the system's file browser.
     show_library_folder: () => (),
 
-    /// Every image of a view, packed: see the type.
-    gallery: View => Packed,
+    /// Every image that a look shows, in its order, packed: see the type. A search that cannot be read is refused with
+    /// the code `query_syntax`.
+    gallery: Look => Packed,
+    /// Reads a search, for its chips and for what is wrong with it.
+    read_query: By<String> => QueryReading,
+    /// What could stand at the caret of a search.
+    complete_query: Caret => Completions,
+    /// Where the words of a search stand in the texts of an image.
+    text_matches: ImageInQuery => Vec<TextMatch>,
     /// How many images each view holds.
     counts: () => Counts,
     /// Images by their ids; those that nobody knows are left out.

@@ -143,21 +143,6 @@ pub struct PausedQueue {
     pub fault: Fault,
 }
 
-/// What a gallery shows.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
-#[serde(rename_all = "snake_case", tag = "view")]
-#[ts(export_to = "window.ts")]
-pub enum View {
-    /// Everything outside the trash, newest first.
-    All,
-    /// Favourites outside the trash.
-    Favourites,
-    /// Images without a rating, outside the trash.
-    Unrated,
-    /// The trash, last trashed first.
-    Trash,
-}
-
 /// How many images each view holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, TS)]
 #[ts(export_to = "window.ts")]

@@ -3,6 +3,7 @@
 use super::{GalleryCursor, Images};
 use crate::{DbError, ImageId, ImageRow, Millis};
 use rusqlite::{OptionalExtension as _, Row};
+use std::collections::HashSet;
 
 /// What a gallery shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -192,6 +193,30 @@ impl Images<'_> {
         ids.iter()
             .filter_map(|id| self.get(*id).transpose())
             .collect()
+    }
+
+    /// Images whose texts hold every one of these words, in lower case.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn holding(&self, words: &[String]) -> Result<HashSet<ImageId>, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT image_id, prompt, negative_prompt, revised_prompt, note FROM image_texts",
+        )?;
+        let mut found = HashSet::new();
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            let mut text = String::new();
+            for column in 1..5 {
+                text.push_str(&row.get::<_, Option<String>>(column)?.unwrap_or_default());
+                text.push('\n');
+            }
+            let text = text.to_lowercase();
+            if words.iter().all(|word| text.contains(word)) {
+                found.insert(row.get(0)?);
+            }
+        }
+        Ok(found)
     }
 
     /// Those of the demo that are not in the trash.
