@@ -245,4 +245,23 @@ const composer: readonly Picture[] = [
   { name: "inspector-sheet", about: "The inspector where there is no room for a rail", scene: "library", size: [900, 600], steps: [{ click: ".tile" }, { press: "Control+i" }, { see: ".inspect-sheet-head" }] },
 ];
 
-export const pictures: readonly Picture[] = [...frame, ...gallery, ...rescue, ...composer];
+const searchFor = (text: string): Step => ({ fill: ".search-input", text });
+
+/** The search: what is found, what is offered, what is wrong, and the command palette. */
+const search: readonly Picture[] = [
+  {
+    name: "search",
+    about: "A search: fields as chips, words as text, the hits and their number; its words are marked in the prompt",
+    scene: "live",
+    size: [1280, 640],
+    steps: [searchFor("tag:space rating:>=3 gal"), { see: ".token:nth-of-type(2)" }, { press: "Enter" }, { press: "Home" }, { press: "Control+i" }, { see: ".inspect-text mark" }],
+  },
+  { name: "search-offers", about: "What could stand there", scene: "live", size: [1000, 600], theme: "light", steps: [searchFor("is:favourite tag:p"), { see: ".search .offer" }, { press: "ArrowDown" }] },
+  { name: "search-wrong", about: "What is wrong with a search, where, and how it could be", scene: "live", size: [1000, 600], steps: [searchFor("tag:space rating:>seven "), { see: ".search-note" }] },
+  { name: "search-nothing", about: "A search without a hit, and how to widen it", scene: "live", size: [1000, 600], theme: "dark", steps: [searchFor("rating:5 is:unrated "), { see: ".empty-state" }] },
+  { name: "search-order", about: "The order: here by rating, without dates", scene: "live", size: [1000, 600], theme: "light", steps: [{ click: ".sort-menu" }, { click: "[role=menuitemcheckbox]:nth-of-type(3)" }, { see: ".tile" }, { click: ".sort-menu" }, { see: "[role=menuitemcheckbox]" }] },
+  { name: "search-small", about: "A search in the smallest window, text at 200 %", scene: "live", size: [900, 600], text: 2, theme: "dark", steps: [searchFor("tag:space rating:>seven "), { see: ".search-note" }] },
+  { name: "palette", about: "The command palette", scene: "live", size: [1000, 600], steps: [{ press: "Control+k" }, { fill: ".palette input", text: "to" }, { see: ".palette .offer mark" }] },
+];
+
+export const pictures: readonly Picture[] = [...frame, ...gallery, ...rescue, ...composer, ...search];

@@ -86,7 +86,7 @@ function Item(props: ItemProps): JSX.Element {
     <Show
       when={props.checked === undefined}
       fallback={
-        <DropdownMenu.CheckboxItem class="menu-item" checked={props.checked} disabled={props.disabled} onChange={() => props.run()}>
+        <DropdownMenu.CheckboxItem class="menu-item" closeOnSelect checked={props.checked} disabled={props.disabled} onChange={() => props.run()}>
           <span class="tick" aria-hidden="true" />
           <Inside />
         </DropdownMenu.CheckboxItem>

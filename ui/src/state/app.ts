@@ -11,12 +11,17 @@ import type { Order } from "../bindings/order";
 import type { Settings } from "../bindings/settings";
 import type { Counts, OpenLibrary, PausedQueue, SettingsChange, Start } from "../bindings/window";
 import type { Host } from "../host/host";
+import type { Search } from "./search";
 import type { GalleryView } from "./view";
 
 export type { GalleryView } from "./view";
 
 /** What fills the middle of the window. */
-export type Place = { at: "gallery"; view: GalleryView } | { at: "queue"; job?: number } | { at: "settings"; page: string };
+export type Place =
+  /** `query`: with this search. */
+  | { at: "gallery"; view: GalleryView; query?: string }
+  | { at: "queue"; job?: number }
+  | { at: "settings"; page: string };
 
 /** Something a person can do: one entry serves the keyboard, the menus, the key sheet and the native menu bar. */
 export interface Action {
@@ -131,6 +136,7 @@ export interface App {
   onImages(hear: (event: ImagesEvent) => void): void;
 
   gallery: Gallery;
+  search: Search;
   selection: Selection;
   viewer: Viewer;
   composer: Composer;

@@ -5,6 +5,7 @@
  * until there is time for them.
  */
 import { dayRuns } from "./days";
+import type { Days } from "./view";
 import { lastAtMost } from "./rows";
 import type { Rows } from "./rows";
 
@@ -12,7 +13,7 @@ import type { Rows } from "./rows";
 export const BLOCK = 2048;
 
 export interface Block {
-  /** Local midnight, seconds since 1970. */
+  /** Local midnight, seconds since 1970; 0 where images are not ordered by date. */
   day: number;
   count: number;
   /** Height in pixels, heading included. */
@@ -38,9 +39,9 @@ export class Blocks {
   /** Most images a block may hold: all of a day where rows are arithmetic. */
   constructor(private readonly most: number) {}
 
-  build(count: number, secondsAt: (index: number) => number): void {
+  build(count: number, secondsAt: (index: number) => number, days?: Days): void {
     this.list = [];
-    for (const run of dayRuns(count, secondsAt)) {
+    for (const run of dayRuns(count, secondsAt, days)) {
       // Full blocks at the old end, the rest in front: what arrives later changes the small one only.
       const rest = run.count % this.most || Math.min(run.count, this.most);
       this.list.push(blockOfDay(run.day, rest));

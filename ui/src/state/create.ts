@@ -10,6 +10,7 @@ import type { ComposerState } from "./composer";
 import { createGallery } from "./gallery";
 import { createPanels } from "./panels";
 import type { Panels } from "./panels";
+import { createSearch } from "./search";
 import { createSelection } from "./selection";
 import { createSettings } from "./settings";
 import { hearStudio } from "./studio";
@@ -60,6 +61,7 @@ export async function createApp(host: Host): Promise<Frame> {
       panels,
     } as unknown as Frame;
     // The parts see each other through the app; none may look at another before all stand.
+    app.search = createSearch(app);
     app.gallery = createGallery(app);
     app.selection = createSelection(app);
     app.viewer = createViewer(app);

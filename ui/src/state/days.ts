@@ -3,6 +3,8 @@
  * hours is one day; a `Date` is made once per run of images, never per image.
  */
 
+import type { Days } from "./view";
+
 /** Images of one day that stand side by side. */
 export interface DayRun {
   /** The local midnight the day began with, in seconds since 1970. */
@@ -23,13 +25,18 @@ export function midnightAfter(day: number): number {
   return new Date(date.getFullYear(), date.getMonth(), date.getDate() + 1).getTime() / 1000;
 }
 
-/** Days of a list whose seconds never rise from front to back. */
-export function dayRuns(count: number, secondsAt: (index: number) => number): DayRun[] {
+/**
+ * Days of a list whose seconds never rise from front to back, or never fall. One that is not ordered by them is one run,
+ * of no day.
+ */
+export function dayRuns(count: number, secondsAt: (index: number) => number, days: Days = "falling"): DayRun[] {
   const runs: DayRun[] = [];
+  if (days === "none") return count > 0 ? [{ day: 0, count }] : runs;
   let first = 0;
   while (first < count) {
     const day = midnightBefore(secondsAt(first));
-    const end = endOfDay(first, count, day, secondsAt);
+    const next = midnightAfter(day);
+    const end = endOfDay(first, count, days === "falling" ? (seconds) => seconds >= day : (seconds) => seconds < next, secondsAt);
     const before = runs.at(-1);
     if (before && before.day === day) before.count += end - first;
     else runs.push({ day, count: end - first });
@@ -38,11 +45,11 @@ export function dayRuns(count: number, secondsAt: (index: number) => number): Da
   return runs;
 }
 
-/** The first place after `first` that is older than the day: steps that double, then halving. */
-function endOfDay(first: number, count: number, day: number, secondsAt: (index: number) => number): number {
+/** The first place after `first` that is of another day: steps that double, then halving. */
+function endOfDay(first: number, count: number, isOfDay: (seconds: number) => boolean, secondsAt: (index: number) => number): number {
   let within = first;
   let step = 1;
-  while (within + step < count && secondsAt(within + step) >= day) {
+  while (within + step < count && isOfDay(secondsAt(within + step))) {
     within += step;
     step *= 2;
   }
@@ -50,7 +57,7 @@ function endOfDay(first: number, count: number, day: number, secondsAt: (index: 
   let high = Math.min(count, within + step);
   while (low < high) {
     const middle = (low + high) >>> 1;
-    if (secondsAt(middle) >= day) low = middle + 1;
+    if (isOfDay(secondsAt(middle))) low = middle + 1;
     else high = middle;
   }
   return low;

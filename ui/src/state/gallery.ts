@@ -1,18 +1,23 @@
 /** The images of the place that is shown, kept true by the studio's events. */
-import { batch, createEffect, createRoot, createSignal, on, untrack } from "solid-js";
+import { batch, createEffect, createMemo, createRoot, createSignal, on, untrack } from "solid-js";
 import type { Accessor } from "solid-js";
 import type { Image } from "../bindings/image";
+import type { Look } from "../bindings/library";
+import { isFault } from "../host/host";
 import type { App, Gallery, GalleryView, ImagesEvent } from "./app";
 import { createImageCache } from "./image-cache";
 import type { ImageCache } from "./image-cache";
 import { CANNOT_BE_SHOWN, DEMO, FAVOURITE, FILE_MISSING, PackedList } from "./packed";
 import type { PackedImage } from "./packed";
-import { isSameView } from "./view";
+import { newest } from "./newest";
+import { daysOf, isPlain, isSameLook, isSameView, keyOfView } from "./view";
 
 /** What happened to the list, for those who keep something beside it. Tells in order; places are those of that moment. */
 export type ListChange =
-  /** Another list. `view`: of another view, so that nothing of the old one holds. */
-  | { what: "list"; view: boolean }
+  /** Another list. `view`: of another view, so that nothing of the old one holds; `look`: of another search or order. */
+  | { what: "list"; view: boolean; look: boolean }
+  /** The same images in the same order, read anew. */
+  | { what: "read" }
   | { what: "inserted"; index: number; id: number }
   /** Places rise. */
   | { what: "removed"; places: readonly number[]; ids: readonly number[] }
@@ -21,6 +26,10 @@ export type ListChange =
 /** The gallery with what its own view and the selection need. */
 export interface ShownGallery extends Gallery {
   view: Accessor<GalleryView>;
+  /** What the list shows: where, searched for what, in which order. */
+  look: Accessor<Look>;
+  /** A list is asked for. */
+  reading: Accessor<boolean>;
   list(): PackedList;
   cache: ImageCache;
   /** Hears changes until it is ended. */
@@ -72,20 +81,26 @@ export function createGallery(app: App): ShownGallery {
 }
 
 function buildGallery(app: App): ShownGallery {
-  const shownView = (): GalleryView | null => {
+  /** What should be shown; `null` while something else covers the gallery. */
+  const wanted = createMemo((): Look | null => {
     const place = app.place();
-    return place.at === "gallery" ? place.view : null;
-  };
-  const [view, setView] = createSignal<GalleryView>(shownView() ?? { view: "all" });
+    if (place.at !== "gallery") return null;
+    const query = app.search.good();
+    const sort = app.search.sort();
+    // Nothing fits better than anything else where nothing is searched for.
+    return { view: place.view, query, sort: query === "" && sort?.by === "relevance" ? null : sort };
+  }, null, { equals: (one, other) => one === other || (one !== null && other !== null && isSameLook(one, other)) });
+  const [look, setLook] = createSignal<Look>(untrack(wanted) ?? { view: { view: "all" }, query: "", sort: null }, { equals: isSameLook });
+  const view = createMemo(() => look().view, undefined, { equals: isSameView });
   const [loading, setLoading] = createSignal(true);
+  const [reading, setReading] = createSignal(false);
   const [tick, setTick] = createSignal(0);
   const [revealed, setRevealed] = createSignal<{ id: number } | null>(null);
   const cache = createImageCache(app.host, (thrown) => app.toasts.fault(thrown));
   const hearers = new Set<(change: ListChange) => void>();
   let list = PackedList.empty();
-  let loads = 0;
+  let reads = 0;
   let library = app.library()?.id;
-  let wanted = view();
   const places: ShownGallery["places"] = new Map();
   // Events are worked off one after the other: each may have to ask the host first.
   let work: Promise<void> = Promise.resolve();
@@ -95,44 +110,68 @@ function buildGallery(app: App): ShownGallery {
   };
   const changed = (): void => void setTick((count) => count + 1);
 
-  /** Reads the list. `anew`: nothing of the old one holds, because another view or another library is shown. */
-  const load = async (anew: GalleryView | null): Promise<void> => {
-    loads += 1;
-    const mine = loads;
-    if (anew !== null) {
+  let held: (() => void) | null = null;
+  const reader = newest(
+    // At the first run there is no library to look into yet.
+    async (asked: Look) => (untrack(app.library) === null ? null : app.host.call("gallery", asked)),
+    (bytes, asked) => {
+      setReading(false);
+      if (!isSameView(asked.view, untrack(view))) return;
+      const next = bytes === null ? PackedList.empty() : PackedList.read(bytes);
+      held = null;
+      // Half a word finds nothing: that is shown once it is not about to become something else.
+      if (next.count === 0 && asked.query !== "" && list.count > 0 && untrack(app.search.offering)) held = () => show(next, asked);
+      else show(next, asked);
+    },
+    (thrown, asked) => {
       batch(() => {
-        setView(anew);
-        list = PackedList.empty();
-        setLoading(true);
+        setReading(false);
+        setLoading(false);
         changed();
-        tell({ what: "list", view: true });
       });
-    }
-    try {
-      // At the first run there is no library to look into yet.
-      if (untrack(app.library) !== null) {
-        const bytes = await app.host.call("gallery", { view: view(), query: "", sort: null });
-        if (mine !== loads) return;
-        list = PackedList.read(bytes);
-      }
-    } catch (thrown) {
-      if (mine !== loads) return;
-      app.toasts.fault(thrown);
-    }
+      // The search field says what is wrong with the search; the last good result stays.
+      if (!isFault(thrown) || thrown.code !== "query_syntax" || asked.query === "") app.toasts.fault(thrown);
+    },
+  );
+  function show(next: PackedList, asked: Look): void {
+    const same = isSameLook(asked, untrack(look));
+    next.days = daysOf(asked);
+    const unmoved = same && next.days === list.days && next.holdsSame(list);
     batch(() => {
+      list = next;
+      setLook(asked);
       setLoading(false);
       changed();
-      tell({ what: "list", view: false });
+      tell(unmoved ? { what: "read" } : { what: "list", view: false, look: !same });
     });
+  }
+  /** Reads the list of what is wanted, or of what is shown while something else covers it. */
+  const read = (): void => {
+    reads += 1;
+    setReading(true);
+    reader.ask(untrack(wanted) ?? untrack(look));
+  };
+  /** Another view or another library: nothing of the old list holds. */
+  const begin = (anew: Look): void => {
+    reader.drop();
+    held = null;
+    batch(() => {
+      list = PackedList.empty();
+      setLook({ ...anew, query: "", sort: null });
+      setLoading(true);
+      changed();
+      tell({ what: "list", view: true, look: true });
+    });
+    read();
   };
 
-  const place = (image: Image): void => {
+  const place = (image: Image, at: GalleryView): void => {
     const index = list.indexOf(image.id);
-    if (!belongs(image, view())) {
+    if (!belongs(image, at)) {
       if (index >= 0) drop([index]);
       return;
     }
-    const entry = packed(image, view());
+    const entry = packed(image, at);
     if (index < 0) {
       tell({ what: "inserted", index: list.insert(entry), id: image.id });
       return;
@@ -141,25 +180,29 @@ function buildGallery(app: App): ShownGallery {
     list.update(index, { ...entry, flags: entry.flags | (list.flags(index) & FILE_MISSING) });
     tell({ what: "updated", index, id: image.id });
   };
-  const drop = (places: readonly number[]): void => {
-    const ids = places.map((at) => list.id(at));
-    list.remove(places);
-    tell({ what: "removed", places, ids });
+  const drop = (gone: readonly number[]): void => {
+    const ids = gone.map((at) => list.id(at));
+    list.remove(gone);
+    tell({ what: "removed", places: gone, ids });
   };
+
+  /** Whether the page can tell by itself where an image belongs, and no list is on its way that knows more. */
+  const canPlace = (count: number): boolean => count <= FEW && !reader.busy && isPlain(untrack(look)) && isPlain(untrack(wanted) ?? untrack(look));
 
   const change = async (ids: readonly number[]): Promise<void> => {
     cache.forget(ids);
-    if (ids.length > FEW) return load(null);
-    const before = loads;
+    if (!canPlace(ids.length)) return read();
+    const before = reads;
     const images = await app.host.call("images", { ids: [...ids] });
-    // A list that was read since then knows more.
-    if (before !== loads) return;
+    // A list that was asked for since then knows more.
+    if (before !== reads) return;
+    const at = view();
     batch(() => {
       cache.put(images);
-      const here = new Set(images.filter((image) => belongs(image, view())).map((image) => image.id));
+      const here = new Set(images.filter((image) => belongs(image, at)).map((image) => image.id));
       const gone = list.placesOf(new Set(ids.filter((id) => !here.has(id))));
       if (gone.length > 0) drop(gone);
-      for (const image of images) if (belongs(image, view())) place(image);
+      for (const image of images) if (belongs(image, at)) place(image, at);
       changed();
     });
   };
@@ -169,38 +212,49 @@ function buildGallery(app: App): ShownGallery {
         cache.forget();
         const same = app.library()?.id === library;
         library = app.library()?.id;
-        if (!same) places.clear();
-        return load(same ? null : view());
+        if (same) return read();
+        places.clear();
+        return begin(untrack(wanted) ?? look());
       }
       case "images_changed":
         return change(event.ids);
       case "images_added":
+        cache.put(event.images);
+        if (!canPlace(event.images.length)) return read();
         batch(() => {
-          cache.put(event.images);
-          if (event.images.length <= FEW) for (const image of event.images) place(image);
+          for (const image of event.images) place(image, view());
           changed();
         });
-        if (event.images.length > FEW) return load(null);
     }
   };
-  const queue = (job: () => Promise<void>): void => {
+  const queue = (job: () => Promise<void> | void): void => {
     work = work.then(job).catch((thrown: unknown) => app.toasts.fault(thrown));
   };
 
   const lookAgain = async (): Promise<void> => {
     if (untrack(app.library) === null) return;
+    const shown = look();
+    if (!isPlain(shown)) return read();
     const counts = await app.host.call("counts", null);
-    const shown = view();
-    if (!("id" in shown) && counts[shown.view] !== list.count) await load(null);
+    if (counts[shown.view.view] !== list.count) read();
   };
 
   app.onImages((event) => queue(() => take(event)));
   createEffect(
-    on(shownView, (next, before) => {
-      // The queue and the settings cover the gallery; it stays as it is until another view is asked for.
-      if (next === null || (isSameView(next, wanted) && before !== undefined)) return;
-      wanted = next;
-      queue(() => load(next));
+    on(app.search.offering, (offering) => {
+      if (!offering) held?.();
+      held = null;
+    }, { defer: true }),
+  );
+  let asked: Look | null = null;
+  createEffect(
+    on(wanted, (next) => {
+      // The queue and the settings cover the gallery; it stays as it is until another look is asked for.
+      if (next === null || (asked && isSameLook(asked, next))) return;
+      const other = asked === null || keyOfView(asked.view) !== keyOfView(next.view);
+      asked = next;
+      if (other) begin(next);
+      else read();
     }),
   );
 
@@ -221,6 +275,8 @@ function buildGallery(app: App): ShownGallery {
     seen: () => setRevealed(null),
     places,
     view,
+    look,
+    reading,
     list: () => list,
     cache,
     hear(hearer) {

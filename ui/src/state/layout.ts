@@ -9,6 +9,8 @@ import { midnightBefore } from "./days";
 import { JustifiedRows, UniformRows, aspectOf } from "./rows";
 import type { Box, Rows } from "./rows";
 
+import type { Days } from "./view";
+
 export type { Box } from "./rows";
 
 /** What the layout needs to know of images. */
@@ -17,6 +19,8 @@ export interface Shapes {
   seconds(index: number): number;
   width(index: number): number;
   height(index: number): number;
+  /** How dates run; absent: the newest first. */
+  readonly days?: Days;
 }
 
 export interface LayoutOptions {
@@ -50,6 +54,8 @@ export interface Point {
 }
 
 const KEPT = 64;
+/** Room above the first row where no date stands there, in pixels. */
+const TOP = 16;
 
 export class Layout {
   private blocks = new Blocks(BLOCK);
@@ -71,7 +77,7 @@ export class Layout {
     this.shapes = shapes;
     const today = this.leadDay;
     this.blocks = new Blocks(this.options.mode === "uniform" ? Number.MAX_SAFE_INTEGER : BLOCK);
-    this.blocks.build(shapes.count, (index) => shapes.seconds(index));
+    this.blocks.build(shapes.count, (index) => shapes.seconds(index), shapes.days);
     this.kept = [];
     if (this.leads.length > 0 && today !== null) this.standLeads(today);
     this.estimate();
@@ -195,7 +201,7 @@ export class Layout {
       const rows = this.rows(block);
       const top = this.blocks.top(block);
       const heading = this.headingOf(block);
-      if (heading > 0 && top + heading > from) {
+      if (heading > 0 && this.shapes.days !== "none" && top + heading > from) {
         visit.heading(this.blocks.get(block).day, this.blocks.dayCount(block), top);
       }
       this.visitRows(block, rows, top + heading, from, to, box, visit);
@@ -290,9 +296,9 @@ export class Layout {
     return this.nearestInRow(next, way > 0 ? 0 : this.rows(next).rows - 1, x);
   }
 
-  /** The day (a local midnight in seconds) at a height; `undefined` while there is nothing. */
+  /** The day (a local midnight in seconds) at a height; `undefined` where there is none. */
   dayAt(y: number): number | undefined {
-    if (this.blocks.length === 0) return undefined;
+    if (this.blocks.length === 0 || this.shapes.days === "none") return undefined;
     return this.blocks.get(this.blocks.at(y)).day;
   }
 
@@ -316,6 +322,7 @@ export class Layout {
   }
 
   private headingOf(block: number): number {
+    if (this.shapes.days === "none") return block === 0 ? TOP : 0;
     return this.blocks.beginsDay(block) ? this.options.heading : 0;
   }
 

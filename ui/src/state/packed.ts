@@ -4,6 +4,7 @@
  * of the gallery, newest first. Reading makes views of the bytes and copies nothing; the first image that arrives moves
  * the columns into arrays with room at the front, so that each one after it costs the same, however many there are.
  */
+import type { Days } from "./view";
 
 /** Bits of {@link PackedList.flags}. */
 export const RATING = 0b111;
@@ -71,6 +72,8 @@ export class PackedList {
   /** Place of the first image in the columns: what is before it is room. */
   private start = 0;
   private held: number;
+  /** How dates run from front to back; `none`: it is ordered by something else. */
+  days: Days = "falling";
   /** Ids only ever fall from front to back, so that one can be found by halving. */
   private falling: boolean;
 
@@ -139,6 +142,13 @@ export class PackedList {
     const ids: number[] = [];
     for (let index = from; index < to; index += 1) ids.push(this.id(index));
     return ids;
+  }
+
+  /** Whether another list has the same images in the same order. */
+  holdsSame(other: PackedList): boolean {
+    if (this.held !== other.held) return false;
+    for (let at = 0; at < this.held; at += 1) if (this.id(at) !== other.id(at)) return false;
+    return true;
   }
 
   /** The place of an id, -1 if it is not here. */

@@ -72,9 +72,9 @@ function buildSelection(gallery: ShownGallery): GridSelection {
     if (anchor !== null && gone.includes(anchor)) anchor = null;
     if (had || everything) changed();
   };
-  const another = (view: boolean): void => {
+  const another = (look: boolean): void => {
     const list = gallery.list();
-    if (view) {
+    if (look) {
       everything = false;
       named = new IdSet();
       setCurrent(null);
@@ -89,7 +89,7 @@ function buildSelection(gallery: ShownGallery): GridSelection {
   gallery.hear((change: ListChange) => {
     switch (change.what) {
       case "list":
-        return another(change.view);
+        return another(change.look);
       case "removed":
         return forget(change.ids, change.places[0] ?? 0);
       case "inserted":

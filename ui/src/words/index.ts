@@ -8,11 +8,12 @@ import { frame } from "./en/frame";
 import { gallery } from "./en/gallery";
 import { inspector } from "./en/inspector";
 import { queue } from "./en/queue";
+import { search } from "./en/search";
 import { settings } from "./en/settings";
 
 export * from "./format";
 
-const english = { frame, gallery, composer, inspector, settings, queue, faults };
+const english = { frame, gallery, composer, inspector, search, settings, queue, faults };
 
 /** What every language has to say. */
 export type Words = typeof english;

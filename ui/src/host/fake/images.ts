@@ -1,8 +1,8 @@
 /** The fake library: any number of images in a few typed arrays, everything else computed from the id. */
 import type { Image } from "../../bindings/image";
-import type { View } from "../../bindings/library";
 import type { Counts } from "../../bindings/window";
-import { hostileTexts, pictures, prompts } from "./material";
+import type { PlainView } from "../../state/view";
+import { hostileTexts, pictures } from "./material";
 
 /** A number that looks drawn by lot and is the same every time. */
 export function lot(seed: number): number {
@@ -23,7 +23,16 @@ export type Extra = Partial<Image>;
 export interface FakeImages {
   now(): number;
   counts(): Counts;
-  packed(view: View["view"]): ArrayBuffer;
+  /** Ids of a view, newest first. */
+  ids(view: PlainView): number[];
+  /** Images as the gallery has them, in this order. */
+  packed(ids: readonly number[]): ArrayBuffer;
+  /** Its prompt, without making the whole image. */
+  prompt(id: number): string;
+  model(id: number): string;
+  madeAt(id: number): number;
+  width(id: number): number;
+  height(id: number): number;
   image(id: number): Image | undefined;
   add(extra: Extra): Image;
   rating(id: number): number;
@@ -75,22 +84,21 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
   };
   const version = (id: number): number => lot(id * 31 + 1);
 
-  function inView(id: number, view: View["view"]): boolean {
+  function inView(id: number, view: PlainView): boolean {
     if (trashedOf(id) > 0) return view === "trash";
     if (view === "favourites") return (flagsOf(id) & FAVOURITE) !== 0;
     if (view === "unrated") return (flagsOf(id) & 7) === 0;
     return view === "all";
   }
 
-  function idsOf(view: View["view"]): number[] {
+  function idsOf(view: PlainView): number[] {
     const ids: number[] = [];
     for (let id = last; id > 0; id -= 1) if (inView(id, view)) ids.push(id);
     if (view === "trash") ids.sort((a, b) => trashedOf(b) - trashedOf(a));
     return ids;
   }
 
-  function packed(view: View["view"]): ArrayBuffer {
-    const ids = idsOf(view);
+  function packed(ids: readonly number[]): ArrayBuffer {
     const n = ids.length;
     const bytes = new ArrayBuffer(16 + n * 24);
     const head = new DataView(bytes);
@@ -106,7 +114,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
       const id = ids[at] ?? 0;
       const picture = pictureOf(id);
       idColumn[at] = id;
-      seconds[at] = Math.floor((view === "trash" ? trashedOf(id) : (madeAt[id] ?? 0)) / 1000);
+      seconds[at] = Math.floor((trashedOf(id) || (madeAt[id] ?? 0)) / 1000);
       versions[at] = version(id);
       looks[at] = ((Number.parseInt(picture.colour.slice(1), 16) << 8) | flagsOf(id)) >>> 0;
       across[at] = picture.width;
@@ -115,13 +123,17 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
     return bytes;
   }
 
+  const modelOf = (id: number): string =>
+    extras.get(id)?.model ?? ["flux-1-dev", "flux-1-schnell", "gpt-image-1", "qwen-image-2.0"][lot(id * 3) % 4] ?? "flux-1-dev";
+  const promptOf = (id: number): string =>
+    extras.get(id)?.prompt ?? (options.hostile ? (hostileTexts[lot(id * 3) % hostileTexts.length] ?? "") : pictureOf(id).prompt);
+
   function image(id: number): Image | undefined {
     if (!Number.isInteger(id) || id < 1 || id > last) return undefined;
     const picture = pictureOf(id);
     const dice = lot(id * 3);
     const hex = version(id).toString(16).padStart(8, "0");
-    const texts = options.hostile ? hostileTexts : prompts;
-    const model = ["flux-1-dev", "flux-1-schnell", "gpt-image-1", "qwen-image-2.0"][dice % 4] ?? "flux-1-dev";
+    const model = modelOf(id);
     const seed = dice % 3 === 0 ? null : lot(id * 5);
     const made: Image = {
       id,
@@ -132,7 +144,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
       format: "png",
       bytes: 900_000 + (dice % 2_400_000),
       colour: picture.colour,
-      prompt: options.hostile ? (texts[dice % texts.length] ?? "") : picture.prompt,
+      prompt: promptOf(id),
       negative_prompt: dice % 4 === 0 ? "text, watermark, extra fingers" : null,
       revised_prompt: dice % 5 === 0 ? `${picture.prompt}, in soft directional light with fine paper grain` : null,
       model,
@@ -188,7 +200,13 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
       }
       return counts;
     },
+    ids: idsOf,
     packed,
+    prompt: promptOf,
+    model: modelOf,
+    madeAt: (id) => madeAt[id] ?? 0,
+    width: (id) => pictureOf(id).width,
+    height: (id) => pictureOf(id).height,
     image,
     add,
     rating: (id) => flagsOf(id) & 7,

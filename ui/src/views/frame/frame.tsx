@@ -12,9 +12,11 @@ import { ComposerView } from "../composer/composer";
 import { FirstRun } from "../first-run/first-run";
 import { GalleryView } from "../gallery/gallery";
 import { InspectorView } from "../inspector/inspector";
+import { Palette } from "../palette/palette";
 import { QueueView } from "../queue/queue";
 import { SettingsView } from "../settings/settings";
 import { ViewerView } from "../viewer/viewer";
+import { searchEverywhere } from "../search/search-actions";
 import "./frame.css";
 import { registerFrameActions } from "./frame-actions";
 import { KeyQuestion } from "./key-question";
@@ -30,6 +32,7 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
   // The frame lives as long as the window.
   const app = props.frame;
   registerFrameActions(app);
+  app.actions.register(searchEverywhere(app));
   wearTheme(() => app.settings().theme);
   const press = (event: KeyboardEvent): void => void app.actions.press(event);
   onMount(() => document.addEventListener("keydown", press));
@@ -55,6 +58,7 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
       </Switch>
       <ContextMenu />
       <DragGhost />
+      <Palette />
       <KeySheet />
       <KeyQuestion />
       <Questions />

@@ -1,5 +1,4 @@
 import { LayoutDashboard, LayoutGrid, PanelRight } from "lucide";
-import { Show } from "solid-js";
 import type { JSX } from "solid-js";
 import { IconButton } from "../../components/button";
 import { Segments } from "../../components/segments";
@@ -8,6 +7,8 @@ import type { Interface } from "../../bindings/settings";
 import type { PlainView } from "../../state/view";
 import { useFrame } from "../../state/create";
 import { words } from "../../words";
+import { SearchField } from "../search/search-field";
+import { SortMenu } from "../search/sort-menu";
 import "./top-bar.css";
 
 /** The bar over the images: where one is, and how they are shown. */
@@ -22,11 +23,9 @@ export function TopBar(): JSX.Element {
   };
   return (
     <header class="top-bar">
-      <h1 class="cut">{words.frame.views[view()]}</h1>
-      <Show when={app.counts()[view()] > 0}>
-        <span class="t3 num cut">{words.frame.images(app.counts()[view()])}</span>
-      </Show>
-      <span class="grow" />
+      <h1 class="unseen">{words.frame.views[view()]}</h1>
+      <SearchField />
+      <SortMenu />
       <Segments
         label={words.frame.layout}
         value={app.settings().interface.layout}

@@ -1,5 +1,5 @@
 /** What can be done with images: one list for the keyboard, the context menu and the native menu. */
-import { Copy, ExternalLink, FolderOpen, Heart, Maximize2, RotateCcw, Shuffle, Star, Trash2, Type, WandSparkles } from "lucide";
+import { Copy, ExternalLink, FolderOpen, Heart, Maximize2, RotateCcw, ScanSearch, Shuffle, Star, Trash2, Type, WandSparkles } from "lucide";
 import type { Change } from "../../bindings/window";
 import type { MenuEntry } from "../../components/menu";
 import type { Action, App } from "../../state/app";
@@ -25,7 +25,8 @@ function some(app: App): boolean {
   return app.viewer.shown() !== null || selectionOf(app).count() > 0 || app.selection.current() !== null;
 }
 
-function one(app: App): number | null {
+/** The one image that an action is about; `null`: none, or several. */
+export function oneTarget(app: App): number | null {
   const shown = app.viewer.shown();
   if (shown !== null) return shown;
   const count = selectionOf(app).count();
@@ -41,9 +42,9 @@ export function registerImageActions(app: App): void {
 function opening(app: App): Action[] {
   const group = words.gallery.group;
   const text = words.gallery.actions;
-  const enabled = (): boolean => some(app) && one(app) !== null;
+  const enabled = (): boolean => some(app) && oneTarget(app) !== null;
   const act = (run: (id: number) => Promise<unknown> | void) => async (): Promise<void> => {
-    const id = one(app);
+    const id = oneTarget(app);
     if (id !== null) await run(id);
   };
   return [
@@ -166,6 +167,7 @@ export function imageMenu(app: App): MenuEntry[] {
   const remake: MenuEntry[] = [
     { action: "image.remix", icon: WandSparkles },
     { action: "image.vary", icon: Shuffle },
+    { action: "search.like", icon: ScanSearch },
   ];
   const take: MenuEntry[] = [
     { action: "image.copy", icon: Copy },

@@ -1,14 +1,16 @@
 /** The middle of the window: the images of a view, or why there are none. */
 import { Heart, Images, Star, Trash2 } from "lucide";
-import { Match, Show, Switch, createEffect, createSignal, on, onCleanup } from "solid-js";
+import { Match, Show, Switch } from "solid-js";
 import type { JSX } from "solid-js";
 import { Button } from "../../components/button";
 import { EmptyState } from "../../components/empty-state";
 import { useApp } from "../../state/app";
 import { galleryOf } from "../../state/gallery";
+import { createSlow } from "../../state/slow";
 import { keyOfView } from "../../state/view";
 import { words } from "../../words";
 import { HeldCard } from "../queue/held-card";
+import { NothingFound } from "../search/nothing-found";
 import { registerImageActions } from "./actions";
 import "./gallery.css";
 import { GridView } from "./grid-view";
@@ -16,23 +18,12 @@ import { tileJobs } from "./jobs";
 
 const ICONS = { all: Images, favourites: Heart, unrated: Star, trash: Trash2 };
 
-/** Loading is said only when it takes longer than somebody would notice. */
-const PATIENCE_MS = 250;
-
 export function GalleryView(): JSX.Element {
   const app = useApp();
   const gallery = galleryOf(app);
   const jobs = tileJobs(app);
-  const [slow, setSlow] = createSignal(false);
+  const slow = createSlow(gallery.loading);
   registerImageActions(app);
-  createEffect(
-    on(gallery.loading, (loading) => {
-      setSlow(false);
-      if (!loading) return;
-      const timer = setTimeout(() => setSlow(true), PATIENCE_MS);
-      onCleanup(() => clearTimeout(timer));
-    }),
-  );
   const empty = (): boolean => gallery.count() === 0 && jobs().length === 0;
 
   return (
@@ -50,6 +41,9 @@ export function GalleryView(): JSX.Element {
               {words.gallery.loading}
             </p>
           </Show>
+        </Match>
+        <Match when={app.library() && gallery.look().query !== ""}>
+          <NothingFound />
         </Match>
         <Match when={app.library()}>
           <Empty />

@@ -8,7 +8,7 @@ import { galleryOf } from "../../state/gallery";
 import type { ListChange } from "../../state/gallery";
 import type { Box, LayoutOptions } from "../../state/layout";
 import { selectionOf } from "../../state/selection";
-import { keyOfView } from "../../state/view";
+import { isPlain, keyOfView } from "../../state/view";
 import { words } from "../../words";
 import { Grid } from "./grid";
 import { JobTile } from "./job-tile";
@@ -34,6 +34,8 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
   let headings!: HTMLDivElement;
   let grid: Grid | undefined;
   let isBack = false;
+  /** What is shown is a place to come back to, not a search in it. */
+  let isPlace = isPlain(untrack(gallery.look));
   const view = keyOfView(untrack(gallery.view));
 
   const [room, setRoom] = createSignal(0);
@@ -165,9 +167,14 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
     const { layout } = grid;
     switch (change.what) {
       case "list":
-        if (change.view) remember();
+        if (change.look) remember();
         grid.keepPlace(() => layout.rebuild(gallery.list()));
+        if (change.look && !change.view) begin();
         comeBack();
+        gallery.cache.want(grid.ids());
+        return;
+      case "read":
+        grid.render();
         gallery.cache.want(grid.ids());
         return;
       case "inserted":
@@ -179,13 +186,21 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
     }
   }
 
+  /** Another search or order begins at its top; without any, one is back where one was. */
+  function begin(): void {
+    isPlace = isPlain(untrack(gallery.look));
+    isBack = !isPlace;
+    grid?.go(0);
+  }
   function remember(): void {
+    if (!isPlace) return;
     const top = grid?.topImage();
     if (top) gallery.places.set(view, top);
+    else if (gallery.list().count > 0) gallery.places.delete(view);
   }
   /** Once the list is here: to where the person left this view. */
   function comeBack(): void {
-    if (isBack || !grid || gallery.list().count === 0) return;
+    if (isBack || !isPlace || !grid || gallery.list().count === 0) return;
     isBack = true;
     const place = gallery.places.get(view);
     if (!place) return;

@@ -6,6 +6,7 @@ import type { Job } from "../../bindings/job";
 import type { App } from "../../state/app";
 import { galleryOf } from "../../state/gallery";
 import type { Lead } from "../../state/layout";
+import { isPlain } from "../../state/view";
 import { bytes, elapsed, words } from "../../words";
 
 /** What a tile is: it runs, waits, or has ended and wants to be seen. */
@@ -48,8 +49,8 @@ export function savedOf(job: Job): number {
 export function tileJobs(app: App): Accessor<readonly Job[]> {
   const gallery = galleryOf(app);
   return createMemo(() => {
-    const { view } = gallery.view();
-    if (view !== "all" && view !== "unrated") return [];
+    const look = gallery.look();
+    if (!isPlain(look) || (look.view.view !== "all" && look.view.view !== "unrated")) return [];
     const jobs = app.jobs();
     // The next try takes the place of the one it repeats.
     const repeated = new Set(jobs.map((job) => job.retry_of));

@@ -1,22 +1,25 @@
 /** The prompt, what the server made of it, and what should not be in the picture. */
 import { ChevronRight, Copy } from "lucide";
-import { Show, createEffect, createSignal, on } from "solid-js";
+import { For, Show, createEffect, createSignal, on } from "solid-js";
 import type { JSX } from "solid-js";
 import type { Image } from "../../bindings/image";
 import { IconButton } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { useApp } from "../../state/app";
 import { words } from "../../words";
+import { findMatches, pieces } from "./matches";
+import type { Stretch } from "./matches";
 import "./texts.css";
 
 /** A text up to this many characters is shown whole. */
 const FOLDS_AT = 420;
 
 export function Texts(props: { image: Image }): JSX.Element {
+  const matches = findMatches(useApp(), () => props.image.id);
   return (
     <section class="inspect-section first">
       <Heading text={words.inspector.prompt} copies={props.image.prompt} label={words.inspector.copyPrompt} />
-      <Long text={props.image.prompt} />
+      <Long text={props.image.prompt} marks={matches("prompt")} />
       <Show when={props.image.revised_prompt}>
         {(revised) => (
           <details class="inspect-revised">
@@ -24,7 +27,7 @@ export function Texts(props: { image: Image }): JSX.Element {
               <Icon of={ChevronRight} size={12} />
               {words.inspector.revised}
             </summary>
-            <Long text={revised()} />
+            <Long text={revised()} marks={matches("revised_prompt")} />
           </details>
         )}
       </Show>
@@ -32,7 +35,7 @@ export function Texts(props: { image: Image }): JSX.Element {
         {(negative) => (
           <div class="inspect-negative">
             <Heading text={words.inspector.negative} copies={negative()} label={words.inspector.copyNegative} />
-            <Long text={negative()} />
+            <Long text={negative()} marks={matches("negative_prompt")} />
           </div>
         )}
       </Show>
@@ -61,14 +64,15 @@ function Heading(props: { text: string; copies: string; label: string }): JSX.El
 }
 
 /** A text of a person or a server: selectable, folded where it is long. */
-function Long(props: { text: string }): JSX.Element {
+function Long(props: { text: string; marks: readonly Stretch[] }): JSX.Element {
   const [whole, setWhole] = createSignal(false);
   const isLong = () => props.text.length > FOLDS_AT;
+  const shown = () => (isLong() && !whole() ? `${props.text.slice(0, FOLDS_AT).trimEnd()}…` : props.text);
   createEffect(on(() => props.text, () => setWhole(false)));
   return (
     <Show when={props.text !== ""} fallback={<p class="t3">{words.inspector.noPrompt}</p>}>
       <p class="inspect-text selectable" dir="auto">
-        {isLong() && !whole() ? `${props.text.slice(0, FOLDS_AT).trimEnd()}…` : props.text}
+        <For each={pieces(shown(), props.marks)}>{(piece) => (piece.marked ? <mark>{piece.text}</mark> : piece.text)}</For>
       </p>
       <Show when={isLong()}>
         <button type="button" class="inspect-fold" aria-expanded={whole()} onClick={() => setWhole(!whole())}>
