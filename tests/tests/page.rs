@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const BEGIN: &str = "<!-- The rest of this page is written by `SAFELIGHT_WRITE_DOCS=1 cargo nextest run -p safelight-tests --test page`. -->";
 
 /// Folders with sources, and the package they belong to.
-const PLACES: [(&str, &str); 9] = [
+const PLACES: [(&str, &str); 10] = [
     ("src-tauri/crates/routeway", "routeway"),
     ("src-tauri/crates/simulator", "simulator"),
     ("src-tauri/crates/media", "media"),
@@ -19,7 +19,11 @@ const PLACES: [(&str, &str); 9] = [
     ("src-tauri/src", "safelight"),
     ("tests", "safelight-tests"),
     ("xtask", "xtask"),
+    ("ui/tests", PAGE),
 ];
+
+/// What the tests of the window's page run under: not Cargo.
+const PAGE: &str = "ui";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -37,7 +41,10 @@ fn sources(folder: &Path, found: &mut Vec<PathBuf>) {
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
         if path.is_dir() && !matches!(name.as_str(), "target" | "node_modules") {
             sources(&path, found);
-        } else if name.ends_with(".rs") {
+        } else if [".rs", ".test.ts", ".test.tsx"]
+            .iter()
+            .any(|end| name.ends_with(end))
+        {
             found.push(path);
         }
     }
@@ -51,15 +58,12 @@ fn tests() -> BTreeSet<(String, &'static str)> {
         sources(&root().join(place), &mut files);
         for file in files {
             for line in std::fs::read_to_string(&file).unwrap().lines() {
-                let line = line.trim_start();
-                let named = line
-                    .strip_prefix("async ")
-                    .unwrap_or(line)
-                    .strip_prefix("fn ");
-                let Some(name) = named.and_then(|rest| rest.split('(').next()) else {
-                    continue;
+                let name = if package == PAGE {
+                    name_in_page(line)
+                } else {
+                    name_in_rust(line)
                 };
-                if row_of(name).is_some() {
+                if let Some(name) = name.filter(|name| row_of(name).is_some()) {
                     tests.insert((name.to_owned(), package));
                 }
             }
@@ -68,10 +72,27 @@ fn tests() -> BTreeSet<(String, &'static str)> {
     tests
 }
 
+fn name_in_rust(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    line.strip_prefix("async ")
+        .unwrap_or(line)
+        .strip_prefix("fn ")?
+        .split('(')
+        .next()
+}
+
+/// `test("fault_47: …", …)`, also behind an `each`.
+fn name_in_page(line: &str) -> Option<&str> {
+    let (_, rest) = line.split_once("(\"fault_")?;
+    let begin = line.len() - rest.len() - "fault_".len();
+    // What an `each` fills in is not part of the name.
+    Some(line[begin..].split('"').next()?.trim_end_matches(": %s"))
+}
+
 /// The row of the page that a test belongs to.
 fn row_of(test: &str) -> Option<String> {
     if let Some(rest) = test.strip_prefix("fault_") {
-        let number: u32 = rest.split('_').next()?.parse().ok()?;
+        let number: u32 = rest.split(['_', ':']).next()?.parse().ok()?;
         return Some(number.to_string());
     }
     ["outcome", "download"]
@@ -106,7 +127,13 @@ fn written(hand: &str) -> String {
         match by_row.get(&row) {
             None => out.push_str("Not yet covered.\n"),
             Some(tests) => {
-                writeln!(out, "`cargo nextest run --workspace -E 'test({prefix})'`\n").unwrap();
+                if tests.iter().any(|(_, package)| *package != PAGE) {
+                    writeln!(out, "`cargo nextest run --workspace -E 'test({prefix})'`\n").unwrap();
+                }
+                if tests.iter().any(|(_, package)| *package == PAGE) {
+                    let name = prefix.trim_end_matches('_');
+                    writeln!(out, "`cd ui && npx vitest run -t {name}`\n").unwrap();
+                }
                 for (name, package) in tests {
                     writeln!(out, "- `{name}` ({package})").unwrap();
                 }
