@@ -190,8 +190,9 @@ function buildGallery(app: App): ShownGallery {
   const canPlace = (count: number): boolean => count <= FEW && !reader.busy && isPlain(untrack(look)) && isPlain(untrack(wanted) ?? untrack(look));
 
   const change = async (ids: readonly number[]): Promise<void> => {
-    cache.forget(ids);
-    if (!canPlace(ids.length)) return read();
+    // None is named when they are very many.
+    cache.forget(ids.length > 0 ? ids : undefined);
+    if (ids.length === 0 || !canPlace(ids.length)) return read();
     const before = reads;
     const images = await app.host.call("images", { ids: [...ids] });
     // A list that was asked for since then knows more.

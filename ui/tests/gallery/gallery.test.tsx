@@ -3,6 +3,7 @@ import { userEvent } from "vitest/browser";
 import type { Image } from "../../src/bindings/image";
 import type { CommandName } from "../../src/host/host";
 import type { Scene } from "../../src/host/fake/scene";
+import { words } from "../../src/words";
 import type { Opened } from "../open";
 import { open, until } from "../open";
 
@@ -96,6 +97,26 @@ describe("a million images", () => {
     expect(document.querySelectorAll(".tile").length).toBeLessThan(before + 40);
     expect(document.querySelectorAll(".tile img[src]").length).toBeLessThan(90);
     expect(tiles().length).toBeGreaterThan(10);
+  });
+
+  test("have their date beside the scrollbar while it is dragged, exactly", async () => {
+    const window = await gallery("million");
+    const bar = document.querySelector(".scroll-bar") as HTMLElement;
+    bar.setPointerCapture = () => {};
+    const { top, left, height } = bar.getBoundingClientRect();
+    const pointer = (type: string, part: number): void => {
+      bar.dispatchEvent(new PointerEvent(type, { bubbles: true, cancelable: true, clientX: left + 4, clientY: top + part * height, pointerId: 1, button: 0, buttons: 1 }));
+    };
+    pointer("pointerdown", 0.2);
+    for (const part of [0.35, 0.62, 0.9]) {
+      pointer("pointermove", part);
+      await settled();
+      const first = tileAt(Number(scroller().dataset["first"]) + 1) as HTMLElement;
+      const [image] = await window.host.call("images", { ids: [idOf(first)] });
+      expect(document.querySelector(".scroll-day")?.textContent).toBe(words.gallery.day(image?.created_at ?? 0, Date.now()));
+    }
+    pointer("pointerup", 0.9);
+    expect(document.querySelector(".scroll-day")).toBeNull();
   });
 
   test("can be selected at once", async () => {

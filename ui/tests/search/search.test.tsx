@@ -237,6 +237,16 @@ describe("the order", () => {
     expect((asked("gallery").at(-1) as Look).sort).toBeNull();
   });
 
+  test("without dates names the place beside the scrollbar", async () => {
+    await search("{Escape}");
+    await choose("Rating");
+    const bar = document.querySelector(".scroll-bar") as HTMLElement;
+    bar.setPointerCapture = () => {};
+    const { bottom, left } = bar.getBoundingClientRect();
+    bar.dispatchEvent(new PointerEvent("pointerdown", { bubbles: true, clientX: left + 4, clientY: bottom - 20, pointerId: 1, button: 0, buttons: 1 }));
+    await until(() => /^2,\d+ of 2,375$/.test(document.querySelector(".scroll-day")?.textContent ?? ""), "how far it is");
+  });
+
   test("by date from the oldest goes up the days", async () => {
     await search("{Escape}");
     await choose("Oldest");

@@ -1,6 +1,6 @@
 /** Answers what the search field asks, from the fake library. */
 import type { Fault } from "../../bindings/fault";
-import type { Completion, Look, QueryReading, TextMatch } from "../../bindings/library";
+import type { Completion, Look, QueryReading, TextMatch, View } from "../../bindings/library";
 import type { Args, Reply } from "../host";
 import { faultOf } from "./faults";
 import { lot } from "./images";
@@ -88,7 +88,15 @@ export function factsOf(images: FakeImages, shelved: Shelved): Facts {
   };
 }
 
-export function searchAnswers(images: FakeImages, fail: (fault: Fault) => never, shelved: Shelved = drawnShelves): Answers {
+interface Library {
+  images: FakeImages;
+  fail: (fault: Fault) => never;
+  shelved: Shelved;
+  /** Ids of a view in its own order. */
+  idsOf(view: View): number[];
+}
+
+export function searchAnswers({ images, fail, shelved, idsOf }: Library): Answers {
   const facts = factsOf(images, shelved);
   // An image is like those with the same picture.
   const likeness = (query: string): string =>
@@ -111,8 +119,7 @@ export function searchAnswers(images: FakeImages, fail: (fault: Fault) => never,
   };
 
   function found({ view, query }: Look): number[] {
-    const plain = view.view === "album" || view.view === "smart_album" || view.view === "tag" ? "all" : view.view;
-    const ids = images.ids(plain);
+    const ids = idsOf(view);
     if (query.trim() === "") return ids;
     const { error, test } = readQuery(likeness(query), facts);
     if (error) fail(faultOf("query_syntax", { message: error.message }));

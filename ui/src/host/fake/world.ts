@@ -13,7 +13,7 @@ import { hasEnded, inPhase, newJob, seededJob } from "./jobs";
 import { models, promptsUsed, samplePrompt } from "./material";
 import { blankOrder, runner } from "./run";
 import type { Scene } from "./scene";
-import { searchAnswers } from "./search";
+import { drawnShelves, searchAnswers } from "./search";
 import { demoProfile, firstSettings } from "./settings";
 
 type Answers = { [Name in CommandName]: (args: Args<Name>) => Reply<Name> | Promise<Reply<Name>> };
@@ -157,7 +157,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     choose_folder: () => "/home/ada/Archive/Safelight",
     library_facts: () => ({ images: images.counts().all + images.counts().trash, image_bytes: images.counts().all * 1_912_000, free_bytes: 212_400_000_000 }),
     show_library_folder: () => null,
-    ...searchAnswers(images, fail),
+    ...searchAnswers({ images, fail, shelved: drawnShelves, idsOf: (view) => images.ids("id" in view ? "all" : view.view) }),
     counts: () => images.counts(),
     images: ({ ids }) => ids.flatMap((id) => images.image(id) ?? []),
     image_details({ id }) {

@@ -168,7 +168,8 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
     switch (change.what) {
       case "list":
         if (change.look) remember();
-        grid.keepPlace(() => layout.rebuild(gallery.list()));
+        if (change.look) grid.begin(() => layout.rebuild(gallery.list()));
+        else grid.keepPlace(() => layout.rebuild(gallery.list()));
         if (change.look && !change.view) begin();
         comeBack();
         gallery.cache.want(grid.ids());
@@ -190,7 +191,6 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
   function begin(): void {
     isPlace = isPlain(untrack(gallery.look));
     isBack = !isPlace;
-    grid?.go(0);
   }
   function remember(): void {
     if (!isPlace) return;

@@ -107,6 +107,11 @@ export class Grid {
     return this.mill.viewHeight;
   }
 
+  /** Images in it. */
+  get count(): number {
+    return this.owner.list().count;
+  }
+
   /** The window around the grid has another size. */
   resized(): void {
     this.mill.resized();
@@ -134,6 +139,17 @@ export class Grid {
     this.mill.resize(this.layout.height + BELOW, position);
     this.render();
     this.held = held;
+    this.heldAt = this.position;
+    this.refine();
+  }
+
+  /** Another list altogether, or another order of it: begins at the top. */
+  begin(change: () => void): void {
+    change();
+    this.anchor = null;
+    this.held = null;
+    this.mill.resize(this.layout.height + BELOW, 0);
+    this.render();
     this.heldAt = this.position;
     this.refine();
   }

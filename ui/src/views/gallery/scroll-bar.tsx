@@ -19,11 +19,13 @@ export function ScrollBar(props: { grid: () => Grid | undefined; tick: Accessor<
     const height = Math.max(SHORTEST, (room * grid.height) / grid.mill.height);
     return { top: MARGIN + (room - height) * (grid.position / grid.mill.end), height };
   };
-  const day = (): string => {
+  const place = (): string => {
     props.tick();
     const grid = props.grid();
     const at = grid?.layout.dayAt(grid.position + 1);
-    return at === undefined ? "" : words.gallery.day(at * 1000, Date.now());
+    if (at !== undefined) return words.gallery.day(at * 1000, Date.now());
+    // Without dates, how far one is.
+    return grid ? words.gallery.viewer.place(grid.layout.nearest(0, grid.position + 1) + 1, grid.count) : "";
   };
   const drag = (down: PointerEvent & { currentTarget: HTMLElement }): void => {
     const grid = props.grid();
@@ -60,7 +62,7 @@ export function ScrollBar(props: { grid: () => Grid | undefined; tick: Accessor<
           <i style={{ transform: `translateY(${at().top}px)`, height: `${at().height}px` }} />
           <Show when={dragging()}>
             <span class="scroll-day" style={{ transform: `translateY(${at().top + at().height / 2}px)` }}>
-              {day()}
+              {place()}
             </span>
           </Show>
         </div>
