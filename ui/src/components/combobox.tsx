@@ -1,7 +1,7 @@
-import { Combobox as Parts } from "@kobalte/core/combobox";
 import { ChevronDown, ChevronsUpDown } from "lucide";
-import { Show, createMemo, createSignal } from "solid-js";
+import { For, Show, createEffect, createMemo, createSignal, createUniqueId, on, onCleanup, onMount } from "solid-js";
 import type { JSX } from "solid-js";
+import { Portal } from "solid-js/web";
 import "./combobox.css";
 import { Icon } from "./icon";
 
@@ -50,10 +50,6 @@ interface Entry extends Suggestion {
   isTyped?: boolean;
 }
 
-/** The list finds its entries with a selector, which quotes in a key would break. */
-const keyOf = (entry: Entry): string =>
-  `=${entry.value.replaceAll(/["\\%\p{Cc}]/gu, (sign) => `%${sign.charCodeAt(0).toString(16)};`)}`;
-
 function holds(suggestion: Suggestion, typed: string): boolean {
   return `${suggestion.value} ${suggestion.text}`.toLowerCase().includes(typed.toLowerCase());
 }
@@ -62,11 +58,20 @@ function holds(suggestion: Suggestion, typed: string): boolean {
 export function Combobox(props: Props): JSX.Element {
   const [typed, setTyped] = createSignal<string | null>(null);
   const [open, setOpen] = createSignal(false);
-  const [list, setList] = createSignal<HTMLElement>();
+  /** The place of the entry that the keyboard or the pointer is at; -1: none. */
+  const [at, setAt] = createSignal(-1);
+  const listId = createUniqueId();
+  let control!: HTMLDivElement;
   let input!: HTMLInputElement;
+  let list: HTMLElement | undefined;
 
-  // Always holds the value, or the field would have no text to show for it.
-  const known = createMemo(() => {
+  const isQuiet = (): boolean => props.kind === "quiet";
+  const fits = (one: Entry): boolean => {
+    const text = typed()?.trim() ?? "";
+    return text === "" || one.isTyped === true || (props.matches ?? holds)(one, text);
+  };
+  // The value is always among them, whether the list has it or not, and what is typed stands last.
+  const entries = createMemo(() => {
     const all: Entry[] = [...props.suggestions];
     const add = (value: string, more: Partial<Entry>): void => {
       if (value !== "" && !all.some((one) => one.value === value)) all.push({ value, text: value, ...more });
@@ -74,121 +79,226 @@ export function Combobox(props: Props): JSX.Element {
     add(props.value, {});
     const text = typed()?.trim() ?? "";
     add(text, { text: props.typedText(text), isTyped: true });
-    return all;
+    return all.filter(fits);
   });
-  const chosen = createMemo(() => known().find((one) => one.value === props.value) ?? null);
-  const isMarked = (): boolean => props.complaintId !== undefined;
-  const isQuiet = (): boolean => props.kind === "quiet";
-  const fits = (one: Entry, text: string): boolean =>
-    typed() === null || one.isTyped === true || text.trim() === "" || (props.matches ?? holds)(one, text.trim());
 
-  function change(next: boolean): void {
-    setOpen(next);
-    if (next) props.onOpen?.();
+  function show(): void {
+    if (open()) return;
+    setAt(entries().findIndex((one) => one.value === props.value));
+    setOpen(true);
+    props.onOpen?.();
   }
-
-  function choose(entry: Entry | null): void {
+  function hide(): void {
+    setOpen(false);
+    setAt(-1);
+  }
+  function choose(entry: Entry): void {
+    if (entry.disabled) return;
     setTyped(null);
-    if (entry && entry.value !== props.value) props.onChange(entry.value);
+    input.value = entry.value;
+    hide();
+    if (entry.value !== props.value) props.onChange(entry.value);
   }
 
   const sameAs = (text: string) => (one: Entry): boolean =>
     !one.isTyped && !one.disabled && one.value.toLowerCase() === text.trim().toLowerCase();
 
   /** What Enter means when nothing of the list was pointed at: the same word, else the first that fits. */
-  function best(text: string): Entry | null {
-    const fitting = known().filter((one) => !one.disabled && fits(one, text));
-    return fitting.find(sameAs(text)) ?? fitting[0] ?? null;
-  }
+  const best = (text: string): Entry | undefined => entries().find(sameAs(text)) ?? entries().find((one) => !one.disabled);
 
+  /** The keyboard goes elsewhere: what was typed is taken over if that is wanted. */
   function leave(): void {
+    hide();
     const text = typed()?.trim();
     setTyped(null);
-    if (text === undefined || text === props.value) return;
-    const same = known().find(sameAs(text));
-    if (same) props.onChange(same.value);
-    else if (text === "" ? props.mayBeEmpty : props.takesTyped) props.onChange(text);
+    if (text !== undefined && text !== props.value) {
+      const same = entries().find(sameAs(text));
+      if (same) props.onChange(same.value);
+      else if (text === "" ? props.mayBeEmpty : props.takesTyped) props.onChange(text);
+    }
+    input.value = props.value;
+  }
+  /** The next entry in a direction that can be chosen. */
+  function move(by: 1 | -1): void {
+    const all = entries();
+    for (let step = 1, next = at(); step <= all.length; step += 1) {
+      next = (next + by + all.length + (next < 0 && by < 0 ? 1 : 0)) % all.length;
+      if (!all[next]?.disabled) return void setAt(next);
+    }
   }
 
   function onKeyDown(event: KeyboardEvent): void {
-    if (event.key === "Tab") leave();
-    if (event.key !== "Enter" || event.ctrlKey || event.metaKey || event.isComposing) return;
-    if (input.hasAttribute("aria-activedescendant") || typed() === null) return;
-    choose(best(input.value));
-    setOpen(false);
+    if (event.isComposing || event.ctrlKey || event.metaKey) return;
+    const chosen = open() ? entries()[at()] : undefined;
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") {
+      if (open()) move(event.key === "ArrowDown" ? 1 : -1);
+      else show();
+    } else if (event.key === "Enter" && (chosen || typed() !== null)) {
+      const taken = chosen ?? best(input.value);
+      if (taken) choose(taken);
+      hide();
+    } else if (event.key === "Escape" && (open() || typed() !== null)) {
+      setTyped(null);
+      input.value = props.value;
+      hide();
+      event.stopPropagation();
+    } else return;
     event.preventDefault();
   }
 
+  createEffect(on(() => props.value, (value) => typed() === null && (input.value = value)));
+  createEffect(() => {
+    if (open() && at() >= 0) list?.querySelector(`#${CSS.escape(`${listId}-${at()}`)}`)?.scrollIntoView({ block: "nearest" });
+  });
+
   return (
-    <Parts<Entry>
-      class="combobox"
-      options={known()}
-      optionValue={keyOf}
-      optionTextValue="text"
-      optionLabel="value"
-      optionDisabled={(one) => one.disabled === true}
-      defaultFilter={fits}
-      value={chosen()}
-      onChange={choose}
-      open={open()}
-      onOpenChange={change}
-      validationState={isMarked() ? "invalid" : "valid"}
-      placeholder={props.placeholder}
-      sameWidth={false}
-      gutter={6}
-      placement={isQuiet() ? "top-start" : "bottom-start"}
-      itemComponent={(item) => (
-        <Parts.Item item={item.item} class="combobox-option">
-          <Parts.ItemLabel class="combobox-label">
-            <span class="cut" dir="auto">
-              {item.item.rawValue.text}
-            </span>{" "}
-            <Show when={item.item.rawValue.note}>{(note) => <span class="small t3 cut note">{note()}</span>}</Show>{" "}
-            <Show when={item.item.rawValue.figure}>{(figure) => <span class="small t3 num figure">{figure()}</span>}</Show>
-          </Parts.ItemLabel>
-        </Parts.Item>
-      )}
-    >
-      <Parts.Control
+    <div class="combobox">
+      <div
+        ref={control}
         class="combobox-control"
-        classList={{ quiet: isQuiet(), "is-bad": isMarked(), "is-set": props.value !== "" }}
+        classList={{ quiet: isQuiet(), "is-bad": props.complaintId !== undefined, "is-set": props.value !== "" }}
       >
         <span class="combobox-size" data-text={typed() ?? (props.value || props.placeholder)}>
-          <Parts.Input
-            class="combobox-input"
-            id={props.id}
-            ref={(element: HTMLInputElement) => {
+          <input
+            ref={(element) => {
               input = element;
               props.ref?.(element);
             }}
+            type="text"
+            role="combobox"
+            class="combobox-input"
+            id={props.id}
             aria-label={props.label}
             aria-describedby={props.complaintId}
+            aria-invalid={props.complaintId !== undefined || undefined}
+            aria-autocomplete="list"
+            aria-haspopup="listbox"
+            aria-expanded={open()}
+            aria-controls={open() ? listId : undefined}
+            aria-activedescendant={open() && at() >= 0 ? `${listId}-${at()}` : undefined}
+            placeholder={props.placeholder}
+            autocomplete="off"
+            spellcheck={false}
             dir="auto"
-            onInput={(event: InputEvent) => {
-              if (event.currentTarget instanceof HTMLInputElement) setTyped(event.currentTarget.value);
+            onInput={(event) => {
+              setTyped(event.currentTarget.value);
+              show();
+              setAt(-1);
             }}
             onClick={() => {
-              if (!open()) change(true);
+              show();
               input.select();
             }}
             onKeyDown={onKeyDown}
-            onBlur={(event: FocusEvent) => {
+            onBlur={(event) => {
               const to = event.relatedTarget;
-              if (!(to instanceof Node && list()?.contains(to)) && !open()) leave();
+              if (!(to instanceof Node && list?.contains(to))) leave();
             }}
           />
         </span>
         <span class="small t3 num">{props.figure}</span>
-        <Parts.Trigger class="combobox-trigger" aria-label={props.showLabel} tabIndex={-1}>
+        <button
+          type="button"
+          class="combobox-trigger"
+          aria-label={props.showLabel}
+          aria-expanded={open()}
+          tabIndex={-1}
+          onMouseDown={(event) => event.preventDefault()}
+          onClick={() => {
+            if (open()) hide();
+            else {
+              input.focus();
+              show();
+            }
+          }}
+        >
           <Icon of={isQuiet() ? ChevronDown : ChevronsUpDown} size={14} />
-        </Parts.Trigger>
-      </Parts.Control>
-      <Parts.Portal>
-        <Parts.Content class="combobox-list" role="region" aria-label={props.label} ref={setList}>
-          <Parts.Listbox class="combobox-options" aria-label={props.label} />
-          {props.foot}
-        </Parts.Content>
-      </Parts.Portal>
-    </Parts>
+        </button>
+      </div>
+      <Show when={open() && entries().length > 0}>
+        <Portal>
+          <List field={control} above={isQuiet()} label={props.label} ref={(element) => void (list = element)}>
+            <div class="combobox-options" role="listbox" id={listId} aria-label={props.label} tabindex="-1">
+              <For each={entries()}>
+                {(entry, place) => (
+                  // The keyboard stays in the field.
+                  // oxlint-disable-next-line jsx-a11y/click-events-have-key-events
+                  <div
+                    class="combobox-option"
+                    role="option"
+                    id={`${listId}-${place()}`}
+                    tabindex="-1"
+                    aria-selected={entry.value === props.value}
+                    aria-disabled={entry.disabled}
+                    data-highlighted={place() === at() ? "" : undefined}
+                    data-selected={entry.value === props.value ? "" : undefined}
+                    data-disabled={entry.disabled ? "" : undefined}
+                    onPointerMove={() => !entry.disabled && setAt(place())}
+                    onClick={() => choose(entry)}
+                  >
+                    <div class="combobox-label">
+                      <span class="cut" dir="auto">
+                        {entry.text}
+                      </span>{" "}
+                      <Show when={entry.note}>{(note) => <span class="small t3 cut note">{note()}</span>}</Show>{" "}
+                      <Show when={entry.figure}>{(figure) => <span class="small t3 num figure">{figure()}</span>}</Show>
+                    </div>
+                  </div>
+                )}
+              </For>
+            </div>
+            {props.foot}
+          </List>
+        </Portal>
+      </Show>
+    </div>
+  );
+}
+
+/** Between the field and its list, and between the list and the edge of the window, in CSS pixels. */
+const GAP = 6;
+
+interface ListProps {
+  field: HTMLElement;
+  /** Above the field if there is room. */
+  above: boolean;
+  label: string;
+  ref: (element: HTMLElement) => void;
+  children: JSX.Element;
+}
+
+/** A list at its field: above or below, wherever it is wanted and has room. */
+function List(props: ListProps): JSX.Element {
+  let list!: HTMLDivElement;
+  const place = (): void => {
+    const box = props.field.getBoundingClientRect();
+    const { width, height } = list.getBoundingClientRect();
+    const [over, under] = [box.top - 2 * GAP, innerHeight - box.bottom - 2 * GAP];
+    const upwards = props.above ? over >= height || over > under : under < height && over > under;
+    list.style.left = `${Math.max(GAP, Math.min(box.left, innerWidth - width - GAP))}px`;
+    list.style.top = upwards ? "auto" : `${box.bottom + GAP}px`;
+    list.style.bottom = upwards ? `${innerHeight - box.top + GAP}px` : "auto";
+  };
+  onMount(() => {
+    props.ref(list);
+    place();
+    // What the list holds may still come, and the field may move.
+    const sizes = new ResizeObserver(place);
+    sizes.observe(list);
+    sizes.observe(props.field);
+    window.addEventListener("scroll", place, true);
+    window.addEventListener("resize", place);
+    onCleanup(() => {
+      sizes.disconnect();
+      window.removeEventListener("scroll", place, true);
+      window.removeEventListener("resize", place);
+    });
+  });
+  return (
+    // A press in it leaves the keyboard in the field.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <div ref={list} class="combobox-list" role="region" aria-label={props.label} onMouseDown={(event) => event.preventDefault()}>
+      {props.children}
+    </div>
   );
 }
