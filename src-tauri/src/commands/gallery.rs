@@ -2,7 +2,8 @@
 
 use safelight_studio::Size;
 use safelight_studio::wire::{
-    By, Change, Counts, Favourite, Image, ImageDetails, ImageId, ImageIds, Look, Rate, Undone,
+    By, Change, Chosen, Counts, Favourite, Image, ImageDetails, ImageId, ImageIds, Look, Rate,
+    Undone,
 };
 use tauri::State;
 use tauri::ipc::Response;
@@ -52,22 +53,25 @@ pub(crate) async fn image_bytes(session: State<'_, Session>, args: ImageId) -> A
 
 #[tauri::command]
 pub(crate) async fn rate(session: State<'_, Session>, args: Rate) -> Answer<Change> {
-    session.studio()?.rate(args.ids, args.rating).await
+    session.studio()?.rate(args.which, args.rating).await
 }
 
 #[tauri::command]
 pub(crate) async fn favourite(session: State<'_, Session>, args: Favourite) -> Answer<Change> {
-    session.studio()?.favourite(args.ids, args.favourite).await
+    session
+        .studio()?
+        .favourite(args.which, args.favourite)
+        .await
 }
 
 #[tauri::command]
-pub(crate) async fn trash(session: State<'_, Session>, args: ImageIds) -> Answer<Change> {
-    session.studio()?.trash(args.ids).await
+pub(crate) async fn trash(session: State<'_, Session>, args: Chosen) -> Answer<Change> {
+    session.studio()?.trash(args.which).await
 }
 
 #[tauri::command]
-pub(crate) async fn restore(session: State<'_, Session>, args: ImageIds) -> Answer<Change> {
-    session.studio()?.restore(args.ids).await
+pub(crate) async fn restore(session: State<'_, Session>, args: Chosen) -> Answer<Change> {
+    session.studio()?.restore(args.which).await
 }
 
 #[tauri::command]

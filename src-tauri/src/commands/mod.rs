@@ -1,5 +1,6 @@
 //! What the page may ask for: one file a domain. A command reads its arguments, makes one call, and maps the error.
 
+mod curation;
 mod everyday;
 mod gallery;
 mod jobs;
@@ -31,6 +32,10 @@ commands! {
     gallery: gallery counts images image_details thumbnail_bytes image_bytes
         rate favourite trash restore trash_demo undo redo;
     search: read_query complete_query text_matches;
+    curation: undo_names shelves common_values set_note tag untag rename_tag delete_tag
+        create_album rename_album move_album delete_album set_album_cover
+        add_to_album remove_from_album arrange_album
+        save_smart_album change_smart_album delete_smart_album;
     everyday: copy_image copy_text show_in_folder open_image drag_out open_link;
     jobs: enqueue jobs job_details cancel retry dismiss clear_finished
         send_held discard_held resume_queue;

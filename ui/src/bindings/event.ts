@@ -28,9 +28,9 @@ total: number | null, } | { "event": "images_added",
  */
 images: Array<Image>, } | { "event": "images_changed", 
 /**
- * Their ids.
+ * Their ids; empty when they are more than 10,000: whatever is shown must be read anew.
  */
-ids: Array<number>, } | { "event": "little_room", 
+ids: Array<number>, } | { "event": "shelves_changed" } | { "event": "little_room", 
 /**
  * The job.
  */

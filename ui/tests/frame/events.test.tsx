@@ -50,7 +50,7 @@ test("what changes a job changes it in its place, newest first, and keeps the ot
 test("counts follow the images, however many events come at once", async () => {
   const { host, app } = await begin();
   const before = called(host, "counts");
-  await host.call("trash", { ids: [100, 101, 102] });
+  await host.call("trash", { which: { which: "ids", ids: [100, 101, 102] } });
   for (let at = 0; at < 50; at += 1) host.world.tell({ event: "images_changed", ids: [at] });
   await until(() => app.counts().trash === 28, "the trash to be counted");
   expect(called(host, "counts") - before).toBeLessThan(60);

@@ -29,7 +29,7 @@ afterEach(clearMocks);
 
 test("arguments go in under one name, and a command without any gets none", async () => {
   const host = hostOn("linux");
-  await host.call("rate", { ids: [1, 2], rating: 4 });
+  await host.call("rate", { which: { which: "ids", ids: [1, 2] }, rating: 4 });
   await host.call("counts", null);
   expect(asked).toEqual([
     { command: "rate", payload: { args: { ids: [1, 2], rating: 4 } } },

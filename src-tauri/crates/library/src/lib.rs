@@ -51,6 +51,7 @@
 //! # Ok(()) }
 //! ```
 
+mod changing;
 mod connection;
 mod disk;
 mod error;
@@ -67,8 +68,10 @@ mod open;
 mod owners;
 mod readers;
 mod save;
+mod shelving;
 mod sweep;
 mod tables;
+mod tagging;
 mod text_enum;
 mod thumbnails;
 mod tx;
@@ -78,11 +81,11 @@ mod writer;
 #[cfg(test)]
 mod tests;
 
+pub use changing::{ChangeName, Changed, Reversed, UndoNames, Which};
 pub use error::{DbError, OpenError, SaveError, ThumbnailError};
 pub use ids::*;
 pub use incoming::{Delivered, Facts, Incoming, Inspection, MAX_FILE_BYTES};
 pub use library::{Library, OpenOptions};
-pub use marking::{Changed, Reversed};
 pub use save::Saved;
 pub use sweep::Swept;
 pub use tables::*;

@@ -23,7 +23,7 @@ pub struct OpenOptions {
 /// An open library. Share it in an `Arc`; every method takes `&self` and blocks, so call it from a blocking thread.
 /// Dropping it finishes writes in hand, closes the database and frees the owner's lock.
 ///
-/// Methods: `open.rs` (create, open), `save.rs`, `thumbnails.rs`, `marking.rs`, `sweep.rs`, and here reading, writing and
+/// Methods: `open.rs` (create, open), `save.rs`, `thumbnails.rs`, `marking.rs`, `tagging.rs`, `shelving.rs`, `changing/`, `sweep.rs`, and here reading, writing and
 /// who is alive.
 pub struct Library {
     // Dropped in this order: readers first, so that the writer is the last to close the database; the owner's lock

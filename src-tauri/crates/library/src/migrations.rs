@@ -14,6 +14,7 @@ use rusqlite_migration::{M, Migrations};
 pub(crate) const STEPS: &[&str] = &[
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
 ];
 
 /// The newest version this program knows.

@@ -38,6 +38,7 @@ mod profile;
 mod settings;
 mod settings_change;
 mod setup;
+mod shelves;
 mod snapshot;
 mod spool;
 mod studio;

@@ -4,9 +4,11 @@ import type { Job } from "../../bindings/job";
 import type { Order } from "../../bindings/order";
 import type { KeyState, Profile } from "../../bindings/profile";
 import type { Settings } from "../../bindings/settings";
-import type { Draft, Change, Start, Told } from "../../bindings/window";
+import type { Change, ChangeName, Undone, Which } from "../../bindings/curation";
+import type { Draft, Start, Told } from "../../bindings/window";
 import { orderOfJob } from "../../state/job-order";
 import type { Args, CommandName, Reply } from "../host";
+import { curation } from "./curation";
 import { faultOf } from "./faults";
 import { addressOf, makeImages } from "./images";
 import { hasEnded, inPhase, newJob, seededJob } from "./jobs";
@@ -31,6 +33,7 @@ export interface World {
 
 interface Undoable {
   kind: string;
+  count: number;
   undo(): number[];
   redo(): number[];
 }
@@ -81,14 +84,27 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
 
   function change(kind: string, ids: readonly number[], act: () => void, back: () => void): Change {
     mayWrite();
-    if (ids.length === 0) return { change: null, ids: [] };
+    if (ids.length === 0) return { change: null, count: 0, ids: [] };
     act();
-    const both = { kind, undo: () => (back(), [...ids]), redo: () => (act(), [...ids]) };
+    const both = { kind, count: ids.length, undo: () => (back(), [...ids]), redo: () => (act(), [...ids]) };
     done.push(both);
     undone.length = 0;
     send([{ event: "images_changed", ids: [...ids] }]);
-    return { change: done.length, ids: [...ids] };
+    return { change: done.length, count: ids.length, ids: [...ids] };
   }
+
+  const idsOf = (which: Which): readonly number[] => (which.which === "ids" ? which.ids : []);
+
+  function reverse(from: Undoable[], to: Undoable[], turn: (last: Undoable) => number[]): Undone {
+    const last = from.pop();
+    if (!last) return { kind: null, subject: null, count: 0, ids: [] };
+    to.push(last);
+    const ids = turn(last);
+    send([{ event: "images_changed", ids }]);
+    return { kind: last.kind, subject: null, count: ids.length, ids };
+  }
+
+  const nameOf = (one: Undoable | undefined): ChangeName | null => one ? { kind: one.kind, subject: null, count: one.count } : null;
 
   function trash(ids: readonly number[], into: boolean): Change {
     const some = ids.filter((id) => images.has(id) && images.isTrashed(id) !== into);
@@ -164,40 +180,29 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
       const image = images.image(id) ?? fail(faultOf("no_such_image"));
       const order: Order = { ...blankOrder(), prompt: image.prompt, negative_prompt: image.negative_prompt, model: image.model, size: image.size, steps: image.steps, guidance: image.guidance, seed: image.seed === null ? { mode: "servers_choice" } : { mode: "fixed", value: image.seed } };
       return {
-        image, note: null, took_ms: 11_400, response_format: "url", profile_name: "Personal",
+        image, note: null, tags: [], albums: [], took_ms: 11_400, response_format: "url", profile_name: "Personal",
         parent: id > 40 ? id - 40 : null, children: images.has(id + 40) ? [id + 40] : [], file_missing: images.fileMissing(id), order,
       };
     },
     thumbnail_bytes: ({ id }) => bytesOf(id),
     image_bytes: ({ id }) => bytesOf(id),
-    rate({ ids, rating }) {
+    rate({ which, rating }) {
+      const ids = idsOf(which);
       const before = ids.map((id) => [id, images.rating(id)] as const).filter(([id, old]) => images.has(id) && old !== rating);
       return change("rate", before.map(([id]) => id), () => before.forEach(([id]) => images.rate(id, rating)), () => before.forEach(([id, old]) => images.rate(id, old)));
     },
-    favourite({ ids, favourite }) {
-      const some = ids.filter((id) => images.has(id) && images.isFavourite(id) !== favourite);
+    favourite({ which, favourite }) {
+      const some = idsOf(which).filter((id) => images.has(id) && images.isFavourite(id) !== favourite);
       const turn = (to: boolean): void => some.forEach((id) => images.favour(id, to));
       return change("favourite", some, () => turn(favourite), () => turn(!favourite));
     },
-    trash: ({ ids }) => trash(ids, true),
-    restore: ({ ids }) => trash(ids, false),
+    trash: ({ which }) => trash(idsOf(which), true),
+    restore: ({ which }) => trash(idsOf(which), false),
     trash_demo: () => trash(images.demoIds(), true),
-    undo() {
-      const last = done.pop();
-      if (!last) return { kind: null, ids: [] };
-      undone.push(last);
-      const ids = last.undo();
-      send([{ event: "images_changed", ids }]);
-      return { kind: last.kind, ids };
-    },
-    redo() {
-      const last = undone.pop();
-      if (!last) return { kind: null, ids: [] };
-      done.push(last);
-      const ids = last.redo();
-      send([{ event: "images_changed", ids }]);
-      return { kind: last.kind, ids };
-    },
+    undo: () => reverse(done, undone, (last) => last.undo()),
+    redo: () => reverse(undone, done, (last) => last.redo()),
+    undo_names: () => ({ undo: nameOf(done.at(-1)), redo: nameOf(undone.at(-1)) }),
+    ...curation({ images, change, idsOf, fail }),
     copy_image: () => null,
     copy_text: () => null,
     show_in_folder: ({ id }) => (images.fileMissing(id) ? fail(faultOf("no_such_image")) : null),

@@ -1,6 +1,6 @@
 /** What can be done with images: one list for the keyboard, the context menu and the native menu. */
 import { Copy, ExternalLink, FolderOpen, Heart, Maximize2, RotateCcw, ScanSearch, Shuffle, Star, Trash2, Type, WandSparkles } from "lucide";
-import type { Change } from "../../bindings/window";
+import type { Change } from "../../bindings/curation";
 import type { MenuEntry } from "../../components/menu";
 import type { Action, App } from "../../state/app";
 import { galleryOf } from "../../state/gallery";
@@ -75,8 +75,8 @@ function opening(app: App): Action[] {
 
 /** Sets the rating of images; several at once offer *Undo*. */
 export async function rate(app: App, ids: readonly number[], rating: number): Promise<void> {
-  const change = await app.host.call("rate", { ids: [...ids], rating });
-  if (change.ids.length > 1) offerUndo(app, change, words.gallery.rated(change.ids.length, rating));
+  const change = await app.host.call("rate", { which: { which: "ids", ids: [...ids] }, rating });
+  if (change.count > 1) offerUndo(app, change, words.gallery.rated(change.count, rating));
 }
 
 /** Marks images as favourites; if all are already, takes the mark away. */
@@ -86,9 +86,9 @@ export async function favour(app: App, ids: readonly number[]): Promise<void> {
     const index = list.indexOf(id);
     return index < 0 || (list.flags(index) & FAVOURITE) === 0;
   });
-  const change = await app.host.call("favourite", { ids: [...ids], favourite });
-  const { length } = change.ids;
-  if (length > 1) offerUndo(app, change, favourite ? words.gallery.favoured(length) : words.gallery.unfavoured(length));
+  const change = await app.host.call("favourite", { which: { which: "ids", ids: [...ids] }, favourite });
+  const { count } = change;
+  if (count > 1) offerUndo(app, change, favourite ? words.gallery.favoured(count) : words.gallery.unfavoured(count));
 }
 
 function offerUndo(app: App, change: Change, text: string): void {
@@ -124,8 +124,8 @@ function trashing(app: App): Action[] {
       keys: ["Delete", "Backspace"],
       enabled: () => some(app) && !inTrash(),
       async run() {
-        const change = await app.host.call("trash", { ids: [...targets(app)] });
-        offerUndo(app, change, words.gallery.trashed(change.ids.length));
+        const change = await app.host.call("trash", { which: { which: "ids", ids: [...targets(app)] } });
+        offerUndo(app, change, words.gallery.trashed(change.count));
       },
     },
     {
@@ -135,8 +135,8 @@ function trashing(app: App): Action[] {
       keys: ["R"],
       enabled: () => some(app) && inTrash(),
       async run() {
-        const change = await app.host.call("restore", { ids: [...targets(app)] });
-        offerUndo(app, change, words.gallery.restored(change.ids.length));
+        const change = await app.host.call("restore", { which: { which: "ids", ids: [...targets(app)] } });
+        offerUndo(app, change, words.gallery.restored(change.count));
       },
     },
   ];

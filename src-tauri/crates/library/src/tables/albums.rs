@@ -1,4 +1,5 @@
-//! `albums`: nested, in an order of the person's own, each with a cover.
+//! `albums`: nested, in an order of the person's own, each with a cover and the number of its images outside the trash,
+//! which triggers keep.
 
 use super::handles;
 use crate::{AlbumId, DbError, ImageId, Millis};
@@ -11,7 +12,8 @@ CREATE TABLE albums (
   name TEXT NOT NULL,
   position INTEGER NOT NULL,
   cover_image_id INTEGER REFERENCES images (id) ON DELETE SET NULL,
-  created_at INTEGER NOT NULL
+  created_at INTEGER NOT NULL,
+  images INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 CREATE INDEX albums_parent ON albums (parent_id, position);
 CREATE INDEX albums_cover ON albums (cover_image_id) WHERE cover_image_id IS NOT NULL;
@@ -32,6 +34,8 @@ pub struct AlbumRow {
     pub cover_image_id: Option<ImageId>,
     /// When it was made.
     pub created_at: Millis,
+    /// How many images lie in it, outside the trash.
+    pub images: u64,
 }
 
 handles!(Albums, AlbumsMut, "albums");
@@ -46,6 +50,28 @@ impl Albums<'_> {
             .conn
             .prepare_cached("SELECT * FROM albums WHERE id = ?1")?;
         Ok(statement.query_row([id], row).optional()?)
+    }
+
+    /// The albums that lie in this one, in order; `None`: those that lie in no other.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn within(&self, parent: Option<AlbumId>) -> Result<Vec<AlbumRow>, DbError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM albums WHERE parent_id IS ?1 ORDER BY position, id")?;
+        Ok(statement
+            .query_map([parent], row)?
+            .collect::<Result<_, _>>()?)
+    }
+
+    /// Whether all that an album refers to is there: its parent and its cover.
+    pub(crate) fn is_whole(&self, album: &AlbumRow) -> Result<bool, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT (?1 IS NULL OR EXISTS (SELECT 1 FROM albums WHERE id = ?1))
+                AND (?2 IS NULL OR EXISTS (SELECT 1 FROM images WHERE id = ?2))",
+        )?;
+        Ok(statement.query_row((album.parent_id, album.cover_image_id), |row| row.get(0))?)
     }
 
     /// All albums, neighbours together and in order.
@@ -78,6 +104,33 @@ impl AlbumsMut<'_> {
             )?
             .execute((parent, name, now))?;
         Ok(AlbumId(self.conn.last_insert_rowid()))
+    }
+
+    /// Brings an album back under its id, without a cover if that is gone. `false` if the id is taken or the parent gone.
+    pub(crate) fn put(&self, album: &AlbumRow) -> Result<bool, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO albums (id, parent_id, name, position, cover_image_id, created_at)
+             SELECT ?1, ?2, ?3, ?4, (SELECT id FROM images WHERE id = ?5), ?6
+             WHERE ?2 IS NULL OR EXISTS (SELECT 1 FROM albums WHERE id = ?2) ON CONFLICT DO NOTHING",
+        )?;
+        let values = (
+            album.id,
+            album.parent_id,
+            &album.name,
+            album.position,
+            album.cover_image_id,
+            album.created_at,
+        );
+        Ok(statement.execute(values)? == 1)
+    }
+
+    /// Removes an album in which nothing lies. `false` if something does, or it is not there.
+    pub(crate) fn delete_empty(&self, id: AlbumId) -> Result<bool, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "DELETE FROM albums WHERE id = ?1 AND NOT EXISTS (SELECT 1 FROM albums WHERE parent_id = ?1)
+               AND NOT EXISTS (SELECT 1 FROM album_images WHERE album_id = ?1)",
+        )?;
+        Ok(statement.execute([id])? == 1)
     }
 
     /// Writes name, parent, position and cover of an album. `false` if it is not there.
@@ -130,5 +183,6 @@ fn row(row: &Row<'_>) -> rusqlite::Result<AlbumRow> {
         position: row.get("position")?,
         cover_image_id: row.get("cover_image_id")?,
         created_at: row.get("created_at")?,
+        images: row.get::<_, i64>("images")?.unsigned_abs(),
     })
 }

@@ -1,85 +1,116 @@
-//! `changes`: what a person did, one row per action, with what was before and after: the memory of undo.
+//! `changes`: what a person did, one row per change, with what was before and after: the memory of undo.
 
 use super::handles;
-use crate::{ChangeId, DbError, Millis};
-use rusqlite::{Connection, OptionalExtension as _};
+use crate::{ChangeId, ChangeName, DbError, Millis};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
+// The parts, which may be long, stand last: the names are read without them.
 pub(crate) const CREATE: &str = "
 CREATE TABLE changes (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
   made_at INTEGER NOT NULL,
   kind TEXT NOT NULL,
-  before TEXT NOT NULL,
-  after TEXT NOT NULL,
-  undone_at INTEGER
+  subject TEXT,
+  images INTEGER NOT NULL,
+  undone_at INTEGER,
+  parts TEXT NOT NULL
 ) STRICT;
+CREATE INDEX changes_undone ON changes (undone_at, id) WHERE undone_at IS NOT NULL;
 ";
 
-/// One action.
+/// One change.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ChangeRow {
-    /// Its id.
+    /// Its id: the order of the changes, whatever the clock says.
     pub id: ChangeId,
     /// When.
     pub made_at: Millis,
-    /// What was done: `trash`, `restore`, `rate`, `favourite`.
+    /// What was done: `rate`, `favourite`, `note`, `trash`, `restore`, `keep_best`, `tag`, `untag`, `rename_tag`,
+    /// `delete_tag`, `create_album`, `rename_album`, `move_album`, `delete_album`, `set_album_cover`, `add_to_album`,
+    /// `remove_from_album`, `arrange_album`, `save_smart_album`, `change_smart_album`, `delete_smart_album`.
     pub kind: String,
-    /// What was there before, JSON text.
-    pub before: String,
-    /// What is there since, JSON text.
-    pub after: String,
+    /// The name of the tag, album or search it was about.
+    pub subject: Option<String>,
+    /// How many images it changed.
+    pub images: u32,
     /// When it was undone.
     pub undone_at: Option<Millis>,
+    /// The rows with how they stood before and after, JSON text.
+    pub parts: String,
 }
 
 handles!(Changes, ChangesMut, "changes");
 
+const ROW: &str = "SELECT id, made_at, kind, subject, images, undone_at, parts FROM changes";
+const NAME: &str = "SELECT kind, subject, images FROM changes";
+pub(crate) const TO_UNDO: &str = "WHERE undone_at IS NULL ORDER BY id DESC LIMIT 1";
+pub(crate) const TO_REDO: &str =
+    "WHERE undone_at IS NOT NULL ORDER BY undone_at DESC, id DESC LIMIT 1";
+
 impl Changes<'_> {
-    /// The action with this id.
+    /// The change with this id.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn get(&self, id: ChangeId) -> Result<Option<ChangeRow>, DbError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT id, made_at, kind, before, after, undone_at FROM changes WHERE id = ?1",
-        )?;
-        Ok(statement.query_row([id], row).optional()?)
+        self.row(&format!("{ROW} WHERE id = ?1"), [id])
     }
 
-    /// The last actions that were not undone, newest first.
+    /// The last change that was not undone.
     ///
     /// # Errors
     /// When the database cannot be read.
-    pub fn latest(&self, limit: usize) -> Result<Vec<ChangeRow>, DbError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT id, made_at, kind, before, after, undone_at FROM changes WHERE undone_at IS NULL
-             ORDER BY id DESC LIMIT ?1",
-        )?;
-        Ok(statement
-            .query_map([super::statement::limit_value(limit)], row)?
-            .collect::<Result<_, _>>()?)
+    pub fn last(&self) -> Result<Option<ChangeRow>, DbError> {
+        self.row(&format!("{ROW} {TO_UNDO}"), [])
     }
-}
 
-/// Actions that are remembered.
-const KEPT: i64 = 1_000;
-
-impl Changes<'_> {
-    /// The action that was undone last and can be done again.
+    /// The change that was undone last and can be done again.
     ///
     /// # Errors
     /// When the database cannot be read.
     pub fn last_undone(&self) -> Result<Option<ChangeRow>, DbError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT id, made_at, kind, before, after, undone_at FROM changes WHERE undone_at IS NOT NULL
-             ORDER BY undone_at DESC, id LIMIT 1",
-        )?;
-        Ok(statement.query_row([], row).optional()?)
+        self.row(&format!("{ROW} {TO_REDO}"), [])
+    }
+
+    /// The name of [`Self::last`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn name_to_undo(&self) -> Result<Option<ChangeName>, DbError> {
+        self.name(TO_UNDO)
+    }
+
+    /// The name of [`Self::last_undone`].
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn name_to_redo(&self) -> Result<Option<ChangeName>, DbError> {
+        self.name(TO_REDO)
+    }
+
+    fn row(&self, sql: &str, values: impl rusqlite::Params) -> Result<Option<ChangeRow>, DbError> {
+        let mut statement = self.conn.prepare_cached(sql)?;
+        Ok(statement.query_row(values, row).optional()?)
+    }
+
+    fn name(&self, which: &str) -> Result<Option<ChangeName>, DbError> {
+        let mut statement = self.conn.prepare_cached(&format!("{NAME} {which}"))?;
+        let name = |row: &Row<'_>| {
+            Ok(ChangeName {
+                kind: row.get(0)?,
+                subject: row.get(1)?,
+                images: row.get(2)?,
+            })
+        };
+        Ok(statement.query_row([], name).optional()?)
     }
 }
 
+/// Changes that are remembered.
+const KEPT: i64 = 1_000;
+
 impl ChangesMut<'_> {
-    /// Notes that an action was undone.
+    /// Notes that a change was undone.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -87,14 +118,14 @@ impl ChangesMut<'_> {
         // The order of undoing is the order of doing again, whatever the clock does.
         self.conn
             .prepare_cached(
-                "UPDATE changes SET undone_at = max(?2, 1 + coalesce((SELECT max(undone_at) FROM changes), 0))
-                 WHERE id = ?1",
+                "UPDATE changes SET undone_at = max(?2, 1 + coalesce(
+                   (SELECT max(undone_at) FROM changes WHERE undone_at IS NOT NULL), 0)) WHERE id = ?1",
             )?
             .execute((id, at))?;
         Ok(())
     }
 
-    /// Notes that an action was done again.
+    /// Notes that a change was done again.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -105,8 +136,8 @@ impl ChangesMut<'_> {
         Ok(())
     }
 
-    /// Records an action; `before` and `after` are JSON text. What was undone cannot be done again from now on, and
-    /// what lies more than a thousand actions back cannot be undone.
+    /// Records a change; `parts` is JSON text. What was undone cannot be done again from now on, and what lies more than
+    /// a thousand changes back cannot be undone.
     ///
     /// # Errors
     /// When the database cannot be written.
@@ -114,29 +145,34 @@ impl ChangesMut<'_> {
         &self,
         made_at: Millis,
         kind: &str,
-        before: &str,
-        after: &str,
+        subject: Option<&str>,
+        images: u32,
+        parts: &str,
     ) -> Result<ChangeId, DbError> {
         self.conn
             .prepare_cached(
-                "INSERT INTO changes (made_at, kind, before, after) VALUES (?1, ?2, ?3, ?4)",
+                "INSERT INTO changes (made_at, kind, subject, images, parts) VALUES (?1, ?2, ?3, ?4, ?5)",
             )?
-            .execute((made_at, kind, before, after))?;
+            .execute((made_at, kind, subject, images, parts))?;
         let id = self.conn.last_insert_rowid();
         self.conn
-            .prepare_cached("DELETE FROM changes WHERE undone_at IS NOT NULL OR id <= ?1")?
+            .prepare_cached("DELETE FROM changes WHERE undone_at IS NOT NULL")?
+            .execute([])?;
+        self.conn
+            .prepare_cached("DELETE FROM changes WHERE id <= ?1")?
             .execute([id - KEPT])?;
         Ok(ChangeId(id))
     }
 }
 
-fn row(row: &rusqlite::Row<'_>) -> rusqlite::Result<ChangeRow> {
+fn row(row: &Row<'_>) -> rusqlite::Result<ChangeRow> {
     Ok(ChangeRow {
         id: row.get(0)?,
         made_at: row.get(1)?,
         kind: row.get(2)?,
-        before: row.get(3)?,
-        after: row.get(4)?,
+        subject: row.get(3)?,
+        images: row.get(4)?,
         undone_at: row.get(5)?,
+        parts: row.get(6)?,
     })
 }

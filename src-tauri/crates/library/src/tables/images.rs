@@ -10,9 +10,10 @@ use super::{convert, handles};
 use crate::{DbError, ImageId, JobId};
 #[cfg(test)]
 pub(crate) use gallery::COUNTS;
+pub(crate) use gallery::version_bits;
 pub use gallery::{GalleryCell, GalleryCounts, GalleryView, Stretch};
-pub use marks::Mark;
 pub(crate) use marks::MarkColumn;
+pub use marks::{ImageFacts, Mark};
 use media::Digest;
 pub use row::{GalleryCursor, ImageRow, Looks, Undecodable};
 use row::{colour_value, row};

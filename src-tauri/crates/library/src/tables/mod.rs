@@ -16,7 +16,8 @@ mod statement;
 mod tags;
 
 pub(crate) use crate::text_enum::text_enum;
-pub use album_images::*;
+pub use album_images::{AlbumImages, AlbumImagesMut};
+pub(crate) use album_images::{AlbumPlace, STRIDE};
 pub use albums::*;
 pub use changes::*;
 pub use image_links::*;

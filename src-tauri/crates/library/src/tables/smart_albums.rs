@@ -2,7 +2,7 @@
 
 use super::handles;
 use crate::{DbError, Millis, SmartAlbumId};
-use rusqlite::{Connection, Row};
+use rusqlite::{Connection, OptionalExtension as _, Row};
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE smart_albums (
@@ -21,7 +21,7 @@ pub struct SmartAlbumRow {
     pub id: SmartAlbumId,
     /// Its name.
     pub name: String,
-    /// The search, JSON text in the caller's words.
+    /// The search, as the person wrote it.
     pub query: String,
     /// Its place among its neighbours, ascending.
     pub position: i64,
@@ -32,6 +32,17 @@ pub struct SmartAlbumRow {
 handles!(SmartAlbums, SmartAlbumsMut, "smart_albums");
 
 impl SmartAlbums<'_> {
+    /// The saved search with this id.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn get(&self, id: SmartAlbumId) -> Result<Option<SmartAlbumRow>, DbError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM smart_albums WHERE id = ?1")?;
+        Ok(statement.query_row([id], row).optional()?)
+    }
+
     /// All of them, in order.
     ///
     /// # Errors
@@ -57,6 +68,22 @@ impl SmartAlbumsMut<'_> {
             )?
             .execute((name, query, now))?;
         Ok(SmartAlbumId(self.conn.last_insert_rowid()))
+    }
+
+    /// Brings one back under its id. `false` if that is taken.
+    pub(crate) fn put(&self, album: &SmartAlbumRow) -> Result<bool, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "INSERT INTO smart_albums (id, name, query, position, created_at) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT DO NOTHING",
+        )?;
+        let values = (
+            album.id,
+            &album.name,
+            &album.query,
+            album.position,
+            album.created_at,
+        );
+        Ok(statement.execute(values)? == 1)
     }
 
     /// Writes name, query and position. `false` if it is not there.

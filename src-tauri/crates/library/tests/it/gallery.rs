@@ -80,22 +80,21 @@ fn fault_55_what_was_before_and_after_is_recorded_for_undo() {
     let id = save(&library, 1, "x").image.id;
     let trashed = library.trash(&[id]).unwrap().change.unwrap();
     let restored = library.restore(&[id]).unwrap().change.unwrap();
-    let changes = library.read(|tx| tx.changes().latest(9)).unwrap();
+    let last = library.read(|tx| tx.changes().last()).unwrap().unwrap();
     assert_eq!(
-        changes.iter().map(|change| change.id).collect::<Vec<_>>(),
-        [restored, trashed]
+        (last.id, last.kind.as_str(), last.images),
+        (restored, "restore", 1)
     );
-    let trash = &changes[1];
-    assert_eq!(trash.kind, "trash");
+    let trash = library
+        .read(|tx| tx.changes().get(trashed))
+        .unwrap()
+        .unwrap();
+    assert_eq!((trash.kind.as_str(), trash.undone_at), ("trash", None));
+    let parts: serde_json::Value = serde_json::from_str(&trash.parts).unwrap();
+    assert_eq!(parts[0]["before"], "~", "it stood nowhere before");
+    let parts_of_restore: serde_json::Value = serde_json::from_str(&last.parts).unwrap();
     assert_eq!(
-        trash.before,
-        format!(r#"[{{"id":{id},"trashed_at":null}}]"#)
-    );
-    let after: serde_json::Value = serde_json::from_str(&trash.after).unwrap();
-    let at = after[0]["trashed_at"].as_i64().unwrap();
-    let before: serde_json::Value = serde_json::from_str(&changes[0].before).unwrap();
-    assert_eq!(
-        before[0]["trashed_at"], at,
+        parts[0]["after"], parts_of_restore[0]["before"],
         "undo could not put it back to the same moment"
     );
 }

@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
 mod agreement;
+mod curation;
 mod gallery;
 mod jobs;
 mod marks;

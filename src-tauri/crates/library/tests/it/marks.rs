@@ -1,7 +1,6 @@
 //! Ratings, favourites and the trash, taken back and done again.
 
 use crate::support::{fresh, reopen, save, save_at};
-use proptest::prelude::*;
 use safelight_library::{
     ChangeId, DbError, GalleryView, ImageId, ImageRow, Library, Mark, Stretch,
 };
@@ -267,42 +266,4 @@ fn images_of_the_demo_go_to_the_trash_together() {
     assert_eq!(library.trash_demo().unwrap().images, ids);
     assert_eq!(ids_of(&library, GalleryView::All), [model.id.0]);
     assert_eq!(library.trash_demo().unwrap().change, None);
-}
-
-fn marks() -> impl Strategy<Value = (Vec<usize>, Mark)> {
-    let mark = prop_oneof![
-        (0..=5_u8).prop_map(Mark::Rating),
-        any::<bool>().prop_map(Mark::Favourite),
-        proptest::option::of(1..9_i64).prop_map(Mark::Trashed),
-    ];
-    (proptest::collection::vec(0..5_usize, 0..6), mark)
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig { cases: 24, ..ProptestConfig::default() })]
-
-    #[test]
-    fn any_changes_undone_one_by_one_give_every_row_back(
-        changes in proptest::collection::vec(marks(), 0..12)
-    ) {
-        let (_dir, library) = fresh();
-        let ids: Vec<ImageId> = (0..5).map(|n| save(&library, n, "x").image.id).collect();
-        let mut stood = vec![rows(&library)];
-        for (places, mark) in &changes {
-            let some: Vec<ImageId> = places.iter().map(|place| ids[*place]).collect();
-            if library.mark(&some, *mark).unwrap().change.is_some() {
-                stood.push(rows(&library));
-            }
-        }
-        for rows_then in stood.iter().rev().skip(1) {
-            prop_assert!(library.undo(None).unwrap().is_some());
-            prop_assert_eq!(&rows(&library), rows_then);
-        }
-        prop_assert_eq!(library.undo(None).unwrap(), None);
-        for rows_then in stood.iter().skip(1) {
-            prop_assert!(library.redo().unwrap().is_some());
-            prop_assert_eq!(&rows(&library), rows_then);
-        }
-        prop_assert_eq!(library.redo().unwrap(), None);
-    }
 }

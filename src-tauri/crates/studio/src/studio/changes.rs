@@ -6,8 +6,11 @@ use safelight_library::{ChangeId, Changed, DbError, ImageId, Library, Mark, Reve
 
 use super::Studio;
 use crate::blocking::blocking;
-use crate::fault::Fault;
-use crate::wire::{Change, Event, Undone};
+use crate::fault::{ErrorCode, Fault};
+use crate::wire::{Change, ChangeName, Event, Made, UndoNames, Undone, Which};
+
+/// More ids than this are not named: whoever shows images reads them anew.
+const MOST_NAMED: usize = 10_000;
 
 impl Studio {
     /// Sets the rating of images, 0 to 5.
@@ -15,36 +18,54 @@ impl Studio {
     /// # Errors
     /// [`ErrorCode::InvalidRequest`](crate::ErrorCode::InvalidRequest) for another number,
     /// [`ErrorCode::LibraryReadOnly`](crate::ErrorCode::LibraryReadOnly), or trouble of the database.
-    pub async fn rate(&self, ids: Vec<i64>, rating: u8) -> Result<Change, Fault> {
+    pub async fn rate(&self, which: impl Into<Which>, rating: u8) -> Result<Change, Fault> {
         if rating > 5 {
             return Err(Fault::field("rating", "A rating is 0 to 5."));
         }
-        self.mark(ids, Mark::Rating(rating)).await
+        self.mark(which.into(), Mark::Rating(rating)).await
     }
 
     /// Marks images as favourites, or not.
     ///
     /// # Errors
     /// [`ErrorCode::LibraryReadOnly`](crate::ErrorCode::LibraryReadOnly), or trouble of the database.
-    pub async fn favourite(&self, ids: Vec<i64>, favourite: bool) -> Result<Change, Fault> {
-        self.mark(ids, Mark::Favourite(favourite)).await
+    pub async fn favourite(
+        &self,
+        which: impl Into<Which>,
+        favourite: bool,
+    ) -> Result<Change, Fault> {
+        self.mark(which.into(), Mark::Favourite(favourite)).await
+    }
+
+    /// Sets the note of images; `None` or empty: none.
+    ///
+    /// # Errors
+    /// [`ErrorCode::LibraryReadOnly`](crate::ErrorCode::LibraryReadOnly), or trouble of the database.
+    pub async fn set_note(
+        &self,
+        which: impl Into<Which>,
+        note: Option<String>,
+    ) -> Result<Change, Fault> {
+        let which = self.resolve(which)?;
+        self.change(move |library| library.set_note(which, note.as_deref()))
+            .await
     }
 
     /// Puts images into the trash; their files stay.
     ///
     /// # Errors
     /// [`ErrorCode::LibraryReadOnly`](crate::ErrorCode::LibraryReadOnly), or trouble of the database.
-    pub async fn trash(&self, ids: Vec<i64>) -> Result<Change, Fault> {
-        self.change(move |library| library.trash(&image_ids(&ids)))
-            .await
+    pub async fn trash(&self, which: impl Into<Which>) -> Result<Change, Fault> {
+        let which = self.resolve(which)?;
+        self.change(move |library| library.trash(which)).await
     }
 
     /// Takes images out of the trash.
     ///
     /// # Errors
     /// [`ErrorCode::LibraryReadOnly`](crate::ErrorCode::LibraryReadOnly), or trouble of the database.
-    pub async fn restore(&self, ids: Vec<i64>) -> Result<Change, Fault> {
-        self.mark(ids, Mark::Trashed(None)).await
+    pub async fn restore(&self, which: impl Into<Which>) -> Result<Change, Fault> {
+        self.mark(which.into(), Mark::Trashed(None)).await
     }
 
     /// Puts all images that the demo drew into the trash.
@@ -72,20 +93,67 @@ impl Studio {
         self.reverse(Library::redo).await
     }
 
-    async fn mark(&self, ids: Vec<i64>, mark: Mark) -> Result<Change, Fault> {
-        self.change(move |library| library.mark(&image_ids(&ids), mark))
-            .await
+    /// What can be undone and done again, by name.
+    ///
+    /// # Errors
+    /// Trouble of the database.
+    pub async fn undo_names(&self) -> Result<UndoNames, Fault> {
+        let library = Arc::clone(&self.core.library);
+        let names = blocking(move || Ok(library.undo_names()?)).await?;
+        let name = |found: safelight_library::ChangeName| ChangeName {
+            kind: found.kind,
+            subject: found.subject,
+            count: found.images,
+        };
+        Ok(UndoNames {
+            undo: names.undo.map(name),
+            redo: names.redo.map(name),
+        })
     }
 
-    async fn change(
+    /// The same for the library; a look is evaluated in the transaction of the change.
+    pub(super) fn resolve(
+        &self,
+        which: impl Into<Which>,
+    ) -> Result<safelight_library::Which, Fault> {
+        Ok(match which.into() {
+            Which::Ids { ids } => {
+                safelight_library::Which::Ids(ids.into_iter().map(ImageId).collect())
+            }
+            Which::Look { look } => {
+                if let Some(error) = self.read_query(&look.query).error {
+                    return Err(Fault::new(ErrorCode::QuerySyntax, error.message));
+                }
+                safelight_library::Which::found(move |tx| super::gallery::shown(tx, &look))
+            }
+        })
+    }
+
+    async fn mark(&self, which: Which, mark: Mark) -> Result<Change, Fault> {
+        let which = self.resolve(which)?;
+        self.change(move |library| library.mark(which, mark)).await
+    }
+
+    /// Makes a change and tells it.
+    pub(super) async fn change(
         &self,
         change: impl FnOnce(&Library) -> Result<Changed, DbError> + Send + 'static,
     ) -> Result<Change, Fault> {
         let library = Arc::clone(&self.core.library);
         let changed = blocking(move || Ok(change(&library)?)).await?;
-        Ok(Change {
-            change: changed.change.map(|id| id.0),
-            ids: self.tell_changed(&changed.images),
+        Ok(self.changed(&changed))
+    }
+
+    /// Makes a change that makes something, and tells it.
+    pub(super) async fn make(
+        &self,
+        make: impl FnOnce(&Library) -> Result<(Changed, i64), DbError> + Send + 'static,
+    ) -> Result<Made, Fault> {
+        let library = Arc::clone(&self.core.library);
+        let (changed, id) = blocking(move || Ok(make(&library)?)).await?;
+        Ok(Made {
+            change: self.changed(&changed),
+            id,
         })
     }
 
@@ -98,24 +166,43 @@ impl Studio {
         Ok(match reversed {
             Some(reversed) => Undone {
                 kind: Some(reversed.kind),
-                ids: self.tell_changed(&reversed.images),
+                subject: reversed.subject,
+                count: count(&reversed.images),
+                ids: self.tell_changed(&reversed.images, reversed.shelves),
             },
             None => Undone {
                 kind: None,
+                subject: None,
+                count: 0,
                 ids: Vec::new(),
             },
         })
     }
 
-    fn tell_changed(&self, images: &[ImageId]) -> Vec<i64> {
-        let ids: Vec<i64> = images.iter().map(|id| id.0).collect();
-        if !ids.is_empty() {
+    fn changed(&self, changed: &Changed) -> Change {
+        Change {
+            change: changed.change.map(|id| id.0),
+            count: count(&changed.images),
+            ids: self.tell_changed(&changed.images, changed.shelves),
+        }
+    }
+
+    fn tell_changed(&self, images: &[ImageId], shelves: bool) -> Vec<i64> {
+        let ids: Vec<i64> = if images.len() > MOST_NAMED {
+            Vec::new()
+        } else {
+            images.iter().map(|id| id.0).collect()
+        };
+        if !images.is_empty() {
             self.core.tell(Event::ImagesChanged { ids: ids.clone() });
+        }
+        if shelves {
+            self.core.tell(Event::ShelvesChanged);
         }
         ids
     }
 }
 
-fn image_ids(ids: &[i64]) -> Vec<ImageId> {
-    ids.iter().copied().map(ImageId).collect()
+fn count(images: &[ImageId]) -> u32 {
+    u32::try_from(images.len()).unwrap_or(u32::MAX)
 }

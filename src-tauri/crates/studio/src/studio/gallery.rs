@@ -92,6 +92,33 @@ impl Studio {
     }
 }
 
+/// The ids of all that a look shows.
+pub(super) fn shown(tx: &ReadTx<'_>, look: &Look) -> Result<Vec<ImageId>, DbError> {
+    let view = match look.view {
+        View::Favourites => GalleryView::Favourites,
+        View::Unrated => GalleryView::Unrated,
+        View::Trash => GalleryView::Trash,
+        View::All | View::Album { .. } | View::SmartAlbum { .. } | View::Tag { .. } => {
+            GalleryView::All
+        }
+    };
+    let within = within(tx, look.view)?;
+    let found = match look.query.trim() {
+        "" => None,
+        query => Some(super::search::found(tx, query)?),
+    };
+    let mut ids = Vec::new();
+    tx.images().walk(view, Stretch::Whole, |cell| {
+        let is_in = |some: &Option<HashSet<ImageId>>| {
+            some.as_ref().is_none_or(|some| some.contains(&cell.id))
+        };
+        if is_in(&within) && is_in(&found) {
+            ids.push(cell.id);
+        }
+    })?;
+    Ok(ids)
+}
+
 /// The images of a place that is no view of the whole gallery.
 fn within(tx: &ReadTx<'_>, view: View) -> Result<Option<HashSet<ImageId>>, DbError> {
     let ids = match view {

@@ -223,6 +223,8 @@ fn details(
     Ok(ImageDetails {
         image: snapshot::image(library, row)?,
         note: row.note.clone(),
+        tags: crate::shelves::tags_of(tx, row.id)?,
+        albums: crate::shelves::albums_of(tx, row.id)?,
         took_ms: job.as_ref().and_then(took_ms),
         response_format: row.response_format.clone(),
         profile_name: profile.map(|profile| profile.name),

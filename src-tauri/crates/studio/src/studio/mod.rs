@@ -1,6 +1,7 @@
 //! The facade: one method for each thing a person can do.
 
 mod changes;
+mod curation;
 mod gallery;
 mod images;
 mod job_details;

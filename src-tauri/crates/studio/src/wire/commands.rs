@@ -6,10 +6,14 @@
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::curation::{
+    AlbumCover, AlbumMove, Arranged, Change, Chosen, CommonValues, Favourite, InAlbum, Made, Named,
+    NewAlbum, NewSmartAlbum, Noted, Rate, Shelves, SmartAlbumChange, Tagging, UndoNames, Undone,
+};
 use super::library::{Caret, Completions, ImageInQuery, Look, QueryReading, TextMatch};
 use super::window::{
-    By, Change, Connection, Counts, Draft, ImageDetails, ImageId, ImageIds, JobDetails, JobId,
-    JobIds, Library, Packed, Profiled, Quit, SettingsChange, Start, Undone, UsedPrompt,
+    By, Connection, Counts, Draft, ImageDetails, ImageId, ImageIds, JobDetails, JobId, JobIds,
+    Library, Packed, Profiled, Quit, SettingsChange, Start, UsedPrompt,
 };
 use super::{Image, Job, Order, Origin};
 use crate::{KeyState, Settings};
@@ -80,19 +84,58 @@ commands! {
     image_bytes: ImageId => Packed,
 
     /// Sets the rating, 0 to 5.
-    rate: super::window::Rate => Change,
+    rate: Rate => Change,
     /// Marks as favourites or not.
-    favourite: super::window::Favourite => Change,
+    favourite: Favourite => Change,
     /// Puts images into the trash.
-    trash: ImageIds => Change,
+    trash: Chosen => Change,
     /// Takes images out of the trash.
-    restore: ImageIds => Change,
+    restore: Chosen => Change,
     /// Puts all images that the demo drew into the trash.
     trash_demo: () => Change,
     /// Undoes a change, or the last one that was not undone.
     undo: By<Option<i64>> => Undone,
     /// Does the last undone change again.
     redo: () => Undone,
+    /// What can be undone and done again, by name.
+    undo_names: () => UndoNames,
+
+    /// Albums, saved searches and tags, with their counts.
+    shelves: () => Shelves,
+    /// What several images have in common.
+    common_values: Chosen => CommonValues,
+    /// Sets the note of images.
+    set_note: Noted => Change,
+    /// Gives a tag to images, made if need be.
+    tag: Tagging => Change,
+    /// Takes a tag from images.
+    untag: Tagging => Change,
+    /// Renames a tag and those below it; where a name is taken, the two become one.
+    rename_tag: Named => Change,
+    /// Removes a tag and those below it from all images.
+    delete_tag: By<i64> => Change,
+    /// Makes an album.
+    create_album: NewAlbum => Made,
+    /// Renames an album.
+    rename_album: Named => Change,
+    /// Puts an album elsewhere.
+    move_album: AlbumMove => Change,
+    /// Removes an album with those in it; the images stay in the library.
+    delete_album: By<i64> => Change,
+    /// Sets the image shown for an album.
+    set_album_cover: AlbumCover => Change,
+    /// Lays images into an album, behind those in it.
+    add_to_album: InAlbum => Change,
+    /// Takes images out of an album.
+    remove_from_album: InAlbum => Change,
+    /// Puts images of an album before another one of it.
+    arrange_album: Arranged => Change,
+    /// Saves a search.
+    save_smart_album: NewSmartAlbum => Made,
+    /// Gives a saved search another name and query.
+    change_smart_album: SmartAlbumChange => Change,
+    /// Forgets a saved search.
+    delete_smart_album: By<i64> => Change,
 
     /// Copies an image to the clipboard.
     copy_image: ImageId => (),

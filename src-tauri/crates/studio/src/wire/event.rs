@@ -31,11 +31,13 @@ pub enum Event {
         /// The images.
         images: Vec<Image>,
     },
-    /// Images changed: rating, trash, text.
+    /// Images changed: rating, trash, note, tags, albums.
     ImagesChanged {
-        /// Their ids.
+        /// Their ids; empty when they are more than 10,000: whatever is shown must be read anew.
         ids: Vec<i64>,
     },
+    /// Albums, saved searches or tags changed, or how many images they hold.
+    ShelvesChanged,
     /// A request goes out although there is little room on the disk for its images.
     LittleRoom {
         /// The job.

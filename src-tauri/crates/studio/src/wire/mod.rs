@@ -1,6 +1,7 @@
 //! The types that cross the boundary to a window or a script. Every one is plain data.
 
 mod commands;
+mod curation;
 mod event;
 mod image;
 mod job;
@@ -9,6 +10,11 @@ mod order;
 mod window;
 
 pub use commands::{COMMANDS, Call, Commands};
+pub use curation::{
+    Album, AlbumCover, AlbumMove, AlbumUse, Arranged, Change, ChangeName, Chosen, CommonValues,
+    Cover, Favourite, InAlbum, Made, Named, NewAlbum, NewSmartAlbum, Noted, Rate, Shelves,
+    SmartAlbum, SmartAlbumChange, Tag, TagUse, Tagging, UndoNames, Undone, Which,
+};
 pub use event::Event;
 pub use image::{Image, ImagePage, PageKey, SeedFacts};
 pub use job::{Job, Output, OutputPhase, Phase};
@@ -18,8 +24,8 @@ pub use library::{
 };
 pub use order::{Order, Origin, SeedChoice};
 pub use window::{
-    Batch, By, Change, Connection, Counts, Draft, Favourite, ImageDetails, ImageId, ImageIds,
-    JobDetails, JobId, JobIds, JobsPage, Library, LibraryFacts, Model, Models, NewKey, OpenLibrary,
-    Packed, PausedQueue, Platform, Profiled, PromptSearch, Quit, Rate, SettingsChange, Start, Told,
-    Undone, UsedPrompt, WindowEvent,
+    Batch, By, Connection, Counts, Draft, ImageDetails, ImageId, ImageIds, JobDetails, JobId,
+    JobIds, JobsPage, Library, LibraryFacts, Model, Models, NewKey, OpenLibrary, Packed,
+    PausedQueue, Platform, Profiled, PromptSearch, Quit, SettingsChange, Start, Told, UsedPrompt,
+    WindowEvent,
 };

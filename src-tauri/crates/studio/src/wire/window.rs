@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use uuid::Uuid;
 
+use super::curation::{AlbumUse, TagUse};
 use super::{Event, Image, Job, Order};
 use crate::fault::Fault;
 use crate::profile::Profile;
@@ -184,6 +185,10 @@ pub struct ImageDetails {
     pub image: Image,
     /// What a person wrote about it.
     pub note: Option<String>,
+    /// Its tags, by name; each with how many images have it.
+    pub tags: Vec<TagUse>,
+    /// The albums it lies in; each with how many images lie there.
+    pub albums: Vec<AlbumUse>,
     /// How long the server took, in milliseconds, from the request to the end of its reply.
     pub took_ms: Option<i64>,
     /// How it was transferred: `url` or `b64_json`.
@@ -198,46 +203,6 @@ pub struct ImageDetails {
     pub file_missing: bool,
     /// The order that would make it again, for remix and vary; `None` for an image that was not made here.
     pub order: Option<Order>,
-}
-
-/// A rating for some images.
-#[derive(Debug, Clone, Deserialize, TS)]
-#[ts(export_to = "window.ts")]
-pub struct Rate {
-    /// Which.
-    pub ids: Vec<i64>,
-    /// 0 to 5.
-    pub rating: u8,
-}
-
-/// Favourites or not.
-#[derive(Debug, Clone, Deserialize, TS)]
-#[ts(export_to = "window.ts")]
-pub struct Favourite {
-    /// Which.
-    pub ids: Vec<i64>,
-    /// Or not.
-    pub favourite: bool,
-}
-
-/// What a change did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export_to = "window.ts")]
-pub struct Change {
-    /// For undo; `None` when nothing changed.
-    pub change: Option<i64>,
-    /// The images that changed.
-    pub ids: Vec<i64>,
-}
-
-/// What undo or redo did.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
-#[ts(export_to = "window.ts")]
-pub struct Undone {
-    /// What was undone or done again: `trash`, `restore`, `rate`, `favourite`; `None` when there was nothing.
-    pub kind: Option<String>,
-    /// The images that changed.
-    pub ids: Vec<i64>,
 }
 
 /// A page of the queue.

@@ -185,6 +185,18 @@ impl Images<'_> {
         })
     }
 
+    /// The version of an image, as [`ImageRow::version_bits`] has it.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn version(&self, id: ImageId) -> Result<Option<u32>, DbError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT substr(sha256, 1, 4) FROM images WHERE id = ?1")?;
+        let found = statement.query_row([id], |row| version_bits(row, 0));
+        Ok(found.optional()?)
+    }
+
     /// The images with these ids, in their order; ids that nobody knows are left out.
     ///
     /// # Errors
@@ -249,15 +261,20 @@ impl Images<'_> {
     }
 }
 
+/// A version from a column with the first four bytes of the file's hash.
+pub(crate) fn version_bits(row: &Row<'_>, column: usize) -> rusqlite::Result<u32> {
+    let version = row.get_ref(column)?.as_blob()?;
+    Ok(version
+        .first_chunk::<4>()
+        .map_or(0, |first| u32::from_be_bytes(*first)))
+}
+
 fn cell(row: &Row<'_>) -> rusqlite::Result<GalleryCell> {
-    let version = row.get_ref(2)?.as_blob()?;
     let look = row.get_ref(3)?.as_i64()?.cast_unsigned();
     Ok(GalleryCell {
         id: ImageId(row.get_ref(0)?.as_i64()?),
         at: row.get_ref(1)?.as_i64()?,
-        version: version
-            .first_chunk::<4>()
-            .map_or(0, |first| u32::from_be_bytes(*first)),
+        version: version_bits(row, 2)?,
         width: (look >> 47) as u16,
         height: (look >> 31) as u16,
         colour: (look >> 7) as u32 & 0x00ff_ffff,

@@ -1,7 +1,7 @@
-//! What a person says of images: rating, favourite, trash. One statement for each image, so that what stood before is
+//! What a person says of images: rating, favourite, trash, note. One statement for each image, so that what stood before is
 //! known to undo.
 
-use super::ImagesMut;
+use super::{Images, ImagesMut};
 use crate::{DbError, ImageId, Millis};
 use rusqlite::OptionalExtension as _;
 
@@ -17,7 +17,8 @@ pub enum Mark {
 }
 
 /// The column that a mark stands in.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub(crate) enum MarkColumn {
     Rating,
     Favourite,
@@ -49,6 +50,47 @@ impl Mark {
             Self::Favourite(favourite) => Some(i64::from(favourite)),
             Self::Trashed(at) => at,
         }
+    }
+}
+
+/// What several images may have in common.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImageFacts {
+    /// 0 (none) to 5.
+    pub rating: u8,
+    /// Marked as favourite.
+    pub favourite: bool,
+    /// The model as sent.
+    pub model: Option<String>,
+    /// Width in pixels as seen.
+    pub width: u32,
+    /// Height in pixels as seen.
+    pub height: u32,
+    /// Words of the person.
+    pub note: Option<String>,
+}
+
+impl Images<'_> {
+    /// A few facts of an image, much cheaper than its whole row.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn facts(&self, id: ImageId) -> Result<Option<ImageFacts>, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT rating, favourite, model, width, height, note
+             FROM images LEFT JOIN image_texts ON image_id = id WHERE id = ?1",
+        )?;
+        let facts = |row: &rusqlite::Row<'_>| {
+            Ok(ImageFacts {
+                rating: row.get(0)?,
+                favourite: row.get(1)?,
+                model: row.get(2)?,
+                width: row.get(3)?,
+                height: row.get(4)?,
+                note: row.get(5)?,
+            })
+        };
+        Ok(statement.query_row([id], facts).optional()?)
     }
 }
 
@@ -100,5 +142,57 @@ impl ImagesMut<'_> {
             "UPDATE images SET {name} = ?3 WHERE id = ?1 AND {name} IS ?2"
         ))?;
         Ok(set.execute((id, from, to))? == 1)
+    }
+
+    /// Sets the note and returns those of `ids` that changed, with what stood there before. Use
+    /// [`Library::set_note`](crate::Library::set_note) where undo should know of it.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_note(
+        &self,
+        ids: &[ImageId],
+        note: Option<&str>,
+    ) -> Result<Vec<(ImageId, Option<String>)>, DbError> {
+        let mut changed = Vec::new();
+        for id in ids {
+            let Some(stood) = self.note(*id)? else {
+                continue;
+            };
+            if stood.as_deref() != note {
+                self.write_note(*id, note)?;
+                changed.push((*id, stood));
+            }
+        }
+        Ok(changed)
+    }
+
+    /// Sets the note from `from` to `to` where it still stands at `from`; tells whether it did.
+    pub(crate) fn put_note_back(
+        &self,
+        id: ImageId,
+        from: Option<&str>,
+        to: Option<&str>,
+    ) -> Result<bool, DbError> {
+        let stands = self.note(id)?.is_some_and(|note| note.as_deref() == from);
+        if stands {
+            self.write_note(id, to)?;
+        }
+        Ok(stands)
+    }
+
+    fn note(&self, id: ImageId) -> Result<Option<Option<String>>, DbError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT note FROM image_texts WHERE image_id = ?1")?;
+        Ok(statement.query_row([id], |row| row.get(0)).optional()?)
+    }
+
+    /// The only place where a note is written once its image is there.
+    fn write_note(&self, id: ImageId, note: Option<&str>) -> Result<(), DbError> {
+        self.conn
+            .prepare_cached("UPDATE image_texts SET note = ?2 WHERE image_id = ?1")?
+            .execute((id, note))?;
+        Ok(())
     }
 }
