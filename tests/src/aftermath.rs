@@ -1,13 +1,15 @@
 //! What is left after the program was ended in the middle, and what must be true after `resume`.
 
 use std::path::Path;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 use serde_json::Value;
 
+use crate::answer::Answer;
 use crate::cli::{Cli, Ran};
 use crate::rude::Rude;
-use crate::shelf;
+use crate::{pictures, replies, shelf};
 
 /// A server that gives every prompt the same pictures, slowly enough that a moment can fall anywhere.
 pub struct Stage {
@@ -29,6 +31,21 @@ pub enum Way {
     Links,
     /// A task, whose result holds them inline.
     Task,
+    /// A task, whose result holds links.
+    TaskLinks,
+}
+
+impl Way {
+    /// All of them.
+    pub const ALL: [Self; 4] = [Self::Inline, Self::Links, Self::Task, Self::TaskLinks];
+
+    fn is_task(self) -> bool {
+        matches!(self, Self::Task | Self::TaskLinks)
+    }
+
+    fn has_links(self) -> bool {
+        matches!(self, Self::Links | Self::TaskLinks)
+    }
 }
 
 /// The moment between pieces.
@@ -40,39 +57,52 @@ impl Stage {
     /// Sets it up with `n` pictures of noise.
     #[must_use]
     pub fn new(way: Way, n: u32) -> Self {
-        use crate::answer::Answer;
-        use crate::{pictures, replies};
+        Self::thinking(way, n, THOUGHT)
+    }
+
+    /// The same with a server that answers at once.
+    #[must_use]
+    pub fn quick(way: Way, n: u32) -> Self {
+        Self::thinking(way, n, Duration::ZERO)
+    }
+
+    fn thinking(way: Way, n: u32, thought: Duration) -> Self {
         let server = Rude::start();
         let pictures: Vec<_> = (0..n).map(|seed| pictures::png(128, seed + 1)).collect();
-        let inline = replies::inline(&pictures);
         let slowly = |answer: Answer, bytes: usize| answer.trickling(bytes, BREATH);
-        let paid = |answer: Answer, bytes: usize| slowly(answer, bytes).after(THOUGHT);
-        let body = match way {
-            Way::Inline | Way::Task => inline.to_string(),
-            Way::Links => {
-                let links: Vec<_> = (0..n)
-                    .map(|at| server.url(&format!("/img/{at}.png")))
-                    .collect();
-                for (at, file) in pictures.iter().enumerate() {
-                    server.always_get(
-                        &format!("/img/{at}.png"),
-                        slowly(Answer::file("image/png", file), 8 << 10),
-                    );
-                }
-                replies::links(&links).to_string()
+        let paid = |answer: Answer, bytes: usize| slowly(answer, bytes).after(thought);
+        let result = if way.has_links() {
+            let mut links = Vec::new();
+            for (at, file) in pictures.iter().enumerate() {
+                let path = format!("/img/{at}.png");
+                links.push(server.url(&path));
+                server.always_get(&path, slowly(Answer::file("image/png", file), 8 << 10));
             }
+            replies::links(&links)
+        } else {
+            replies::inline(&pictures)
         };
-        match way {
-            Way::Inline => server.always_post(paid(Answer::json_text(body.clone()), 16 << 10)),
-            Way::Links => server.always_post(paid(Answer::json_text(body.clone()), 64)),
-            Way::Task => {
-                let ticket = serde_json::json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" });
-                server.always_post(paid(Answer::json(202, &ticket), 20).header("retry-after", "0"));
-                let mut done = inline;
-                done["status"] = "succeeded".into();
-                server.always_get("/v1/tasks/t1", slowly(Answer::json(200, &done), 16 << 10));
-            }
-        }
+        let body = if way.is_task() {
+            let ticket = serde_json::json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" });
+            server.always_post(paid(Answer::json(202, &ticket), 20).header("retry-after", "0"));
+            let running = serde_json::json!({ "id": "t1", "status": "running" });
+            let mut done = result;
+            done["status"] = "succeeded".into();
+            // Every second poll finds it done, whoever asks.
+            let polls = AtomicUsize::new(0);
+            server.always_get_with("/v1/tasks/t1", move |_| {
+                if polls.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
+                    Answer::json(200, &running).header("retry-after", "0")
+                } else {
+                    slowly(Answer::json(200, &done), 16 << 10)
+                }
+            });
+            ticket.to_string()
+        } else {
+            let piece = if way.has_links() { 64 } else { 16 << 10 };
+            server.always_post(paid(Answer::json_text(result.to_string()), piece));
+            result.to_string()
+        };
         Self {
             server,
             pictures,
@@ -84,7 +114,7 @@ impl Stage {
     /// The words of a `generate` for this prompt.
     #[must_use]
     pub fn words(&self, prompt: &str) -> Vec<String> {
-        let format = if self.way == Way::Links {
+        let format = if self.way.has_links() {
             "url"
         } else {
             "b64_json"
@@ -101,7 +131,7 @@ impl Stage {
             "--base-url",
             &base,
         ];
-        if self.way == Way::Task {
+        if self.way.is_task() {
             words.push("--async");
         }
         words.into_iter().map(str::to_owned).collect()
@@ -150,11 +180,10 @@ impl Remains {
             return Self::default();
         };
         let spooled = whole_reply(&library.join(format!("spool/{job}.reply")), &stage.body);
-        let known = matches!(state.as_str(), "replied" | "done")
-            || (state == "polling" && stage.way == Way::Task);
+        let known = matches!(state.as_str(), "replied" | "done" | "polling");
         Self {
             job: Some(job),
-            reply_is_whole: known || (spooled && stage.way != Way::Task),
+            reply_is_whole: known || spooled,
             state,
         }
     }
@@ -182,7 +211,18 @@ pub fn acknowledged(ran: &Ran) -> Vec<Value> {
 
 /// `resume`, and then everything that must be true of a job that was ended anywhere. `died` is what was printed before.
 pub fn settle(cli: &Cli, stage: &Stage, prompt: &str, died: &Ran, context: &str) -> Outcome {
-    let remains = Remains::of(cli, stage);
+    settle_from(&Remains::of(cli, stage), cli, stage, prompt, died, context)
+}
+
+/// The same where what the first death left was looked at before a second one.
+pub fn settle_from(
+    remains: &Remains,
+    cli: &Cli,
+    stage: &Stage,
+    prompt: &str,
+    died: &Ran,
+    context: &str,
+) -> Outcome {
     let context = format!("{context}; left {remains:?}");
     let sent_before = stage.sent(prompt);
     let resumed = cli.run(&["resume"]);
@@ -234,7 +274,7 @@ pub fn settle(cli: &Cli, stage: &Stage, prompt: &str, died: &Ran, context: &str)
         let place = usize::try_from(row["output_index"].as_u64().unwrap()).unwrap();
         let file = std::fs::read(row["path"].as_str().unwrap()).unwrap();
         assert!(
-            crate::pictures::pixels(&file) == crate::pictures::pixels(&stage.pictures[place]),
+            pictures::pixels(&file) == pictures::pixels(&stage.pictures[place]),
             "{context}: other pixels at {place}"
         );
         places.push(place);

@@ -9,22 +9,38 @@ use tempfile::TempDir;
 /// The program: that of this package, which cargo builds before the tests, or the one named by `SAFELIGHT_CLI`.
 #[must_use]
 pub fn program() -> PathBuf {
-    if let Some(path) = std::env::var_os("SAFELIGHT_CLI") {
-        return path.into();
-    }
-    let me = std::env::current_exe().unwrap();
-    // target/<profile>/deps/<this test>
-    let profile = me.parent().and_then(Path::parent).unwrap();
-    profile.join(format!(
+    std::env::var_os("SAFELIGHT_CLI").map_or_else(program_with_fail_points, PathBuf::from)
+}
+
+/// The program of this package: the only one that dies at a named step.
+#[must_use]
+pub fn program_with_fail_points() -> PathBuf {
+    target().join(format!(
         "safelight-cli-under-test{}",
         std::env::consts::EXE_SUFFIX
     ))
+}
+
+/// Where cargo puts programs: `target/<profile>`.
+#[must_use]
+pub fn target() -> PathBuf {
+    let me = std::env::current_exe().unwrap();
+    // A test stands one folder deeper, in `deps`.
+    let folder = me.parent().unwrap();
+    let folder = if folder.ends_with("deps") {
+        folder.parent().unwrap()
+    } else {
+        folder
+    };
+    folder.to_owned()
 }
 
 /// A home, a configuration folder and a library, all temporary.
 pub struct Cli {
     /// The folder that holds them all.
     pub folder: TempDir,
+    program: PathBuf,
+    library: PathBuf,
     env: Vec<(String, String)>,
 }
 
@@ -38,10 +54,29 @@ impl Cli {
     /// A fresh home without a key and without a keychain.
     #[must_use]
     pub fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
         Self {
-            folder: tempfile::tempdir().unwrap(),
+            program: program(),
+            library: folder.path().join("library"),
+            folder,
             env: Vec::new(),
         }
+    }
+
+    /// The program that dies at a named step, with the test key.
+    #[must_use]
+    pub fn with_fail_points() -> Self {
+        Self {
+            program: program_with_fail_points(),
+            ..Self::with_key()
+        }
+    }
+
+    /// The same with its library elsewhere.
+    #[must_use]
+    pub fn on(mut self, library: &Path) -> Self {
+        library.clone_into(&mut self.library);
+        self
     }
 
     /// The same with the test key in the environment.
@@ -60,7 +95,7 @@ impl Cli {
     /// The library's folder.
     #[must_use]
     pub fn library(&self) -> PathBuf {
-        self.folder.path().join("library")
+        self.library.clone()
     }
 
     /// The folder of the settings file.
@@ -72,7 +107,7 @@ impl Cli {
     /// Prepares a command: `--library` and `--json` go before the words.
     #[must_use]
     pub fn command(&self, words: &[&str]) -> Command {
-        let mut command = Command::new(program());
+        let mut command = Command::new(&self.program);
         self.dress(&mut command);
         command
             .arg("--library")
@@ -157,7 +192,7 @@ impl Ran {
     /// Runs a prepared command.
     #[must_use]
     pub fn of(mut command: Command) -> Self {
-        Self::from(command.output().unwrap())
+        Self::torn(command.output().unwrap())
     }
 
     /// The same for one that reads a text from its standard input.
@@ -177,6 +212,24 @@ impl Ran {
             .write_all(input.as_bytes())
             .unwrap();
         Self::from(child.wait_with_output().unwrap())
+    }
+
+    /// What a command that was killed has left: its last line may end in the middle of a letter.
+    #[must_use]
+    pub fn torn(output: std::process::Output) -> Self {
+        let lossy = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Self {
+            code: output.status.code(),
+            stdout: lossy(&output.stdout),
+            stderr: lossy(&output.stderr),
+        }
+    }
+
+    /// The same, with what was printed before in front.
+    #[must_use]
+    pub fn after(mut self, before: &Self) -> Self {
+        self.stdout = format!("{}\n{}", before.stdout, self.stdout);
+        self
     }
 
     /// Every line of standard output as JSON.

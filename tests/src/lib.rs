@@ -11,6 +11,8 @@
 //! * [`disks`], disks that are full when a test says so: made up, and real ones where this user may mount;
 //! * [`cli::Cli`], the command line program in a home of its own, and [`shelf`], which holds a library's rows against
 //!   its files;
+//! * [`strikes`] (Unix), which ends the program at a named step, at a moment or at a call, and [`aftermath`], what must
+//!   be true afterwards;
 //! * [`fixture`], a library of any size that looks lived in;
 //! * [`window`] (Linux), the real window on a screen, a keychain and a home of its own.
 //!
@@ -36,6 +38,9 @@ pub mod rude;
 pub mod scratch;
 pub mod secret;
 pub mod shelf;
+pub mod siblings;
+#[cfg(unix)]
+pub mod strikes;
 #[cfg(target_os = "linux")]
 pub mod window;
 

@@ -4,40 +4,17 @@
 #![cfg(unix)]
 
 use std::collections::BTreeMap;
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use safelight_tests::aftermath::{Outcome, Stage, Way, settle};
-use safelight_tests::cli::{Cli, Ran};
+use safelight_tests::cli::Cli;
+use safelight_tests::strikes::at_moment;
 
 fn moments(few: u32) -> u32 {
     std::env::var("SAFELIGHT_KILLS")
         .ok()
         .and_then(|number| number.parse().ok())
         .unwrap_or(few)
-}
-
-/// Ends a `generate` after `after`, or lets it run to its end.
-fn killed_after(cli: &Cli, words: &[String], after: Duration) -> (Ran, bool) {
-    let words: Vec<&str> = words.iter().map(String::as_str).collect();
-    let mut child = cli.spawn(&words);
-    // The moment is all that matters here: there is no event to wait for.
-    std::thread::sleep(after);
-    // SIGKILL; an error means that it has ended already.
-    let _ = child.kill();
-    let output = child.wait_with_output().unwrap();
-    let killed = output.status.code().is_none();
-    (
-        Ran {
-            code: output.status.code(),
-            stdout: lossy(&output.stdout),
-            stderr: lossy(&output.stderr),
-        },
-        killed,
-    )
-}
-
-fn lossy(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
 }
 
 fn walk(way: Way, few: u32) {
@@ -57,7 +34,7 @@ fn walk(way: Way, few: u32) {
         // Evenly over the whole job and a little beyond, so that no part is left out.
         let after = whole.mul_f64(1.1 * (f64::from(n) + jitter(n)) / f64::from(count));
         let prompt = format!("picture {n}");
-        let (ran, was_killed) = killed_after(&cli, &stage.words(&prompt), after);
+        let (ran, was_killed) = at_moment(&cli, &stage.words(&prompt), after);
         killed += u32::from(was_killed);
         let context = format!("{way:?}, kill {n} after {after:?} of {whole:?}");
         *ends
@@ -92,4 +69,9 @@ fn fault_02_kill_9_at_any_moment_of_a_job_with_links_loses_nothing_and_sends_not
 #[test]
 fn fault_02_kill_9_at_any_moment_of_a_task_loses_nothing_and_sends_nothing_twice() {
     walk(Way::Task, 12);
+}
+
+#[test]
+fn fault_02_kill_9_at_any_moment_of_a_task_with_links_loses_nothing_and_sends_nothing_twice() {
+    walk(Way::TaskLinks, 12);
 }

@@ -3,6 +3,8 @@
 // The figures of a run are printed for whoever asked for them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stderr)]
 
-mod kills;
 #[cfg(target_os = "linux")]
-mod syncs;
+mod calls;
+mod kills;
+#[cfg(unix)]
+mod steps;

@@ -15,4 +15,5 @@ mod queue;
 mod replies;
 mod restarts;
 mod room;
+mod tasks;
 mod window;

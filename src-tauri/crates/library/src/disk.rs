@@ -4,6 +4,7 @@
 //! is needed. The single steps go through [`Disk`], so that tests can make any of them fail.
 
 use crate::SaveError;
+use crate::fail_points::pass;
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
@@ -134,6 +135,7 @@ impl Place<'_> {
             .disk
             .write(&mut file, pieces)
             .map_err(Failure::Write)
+            .inspect(|()| pass("file.written"))
             .and_then(|()| self.disk.sync(&file).map_err(Failure::Sync));
         drop(file);
         if let Err(failure) = written {

@@ -55,6 +55,7 @@ mod changing;
 mod connection;
 mod disk;
 mod error;
+pub mod fail_points;
 mod folder;
 mod ids;
 mod incoming;

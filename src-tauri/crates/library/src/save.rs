@@ -4,6 +4,7 @@
 //! try replaces, for the name holds an id that no other image ever has; it never leaves a row without its file.
 
 use crate::disk::{Place, Staged, discard, publish};
+use crate::fail_points::pass;
 use crate::incoming::{Facts, Incoming, Inspection, MAX_FILE_BYTES, read_file};
 use crate::looks::{Sight, look};
 use crate::tables::{LinkKind, LinkRow};
@@ -87,6 +88,7 @@ impl Library {
             sight,
             announcement,
         } = self.put_in_place(&incoming, &delivered)?;
+        pass("file.in_place");
         let inputs = incoming.facts.inputs;
         let parent = incoming.record.parent_image_id.map(ImageId);
         let file = self.absolute_path(&image)?;
@@ -98,11 +100,13 @@ impl Library {
             tx.images_mut().insert(&image)?;
             link(tx, image.id, parent, &inputs)?;
             finish(tx, &image)?;
+            pass("image.row_written");
             Ok::<_, DbError>(Written::New(Box::new(image)))
         })?;
         match written {
             Written::Known => Err(SaveError::AlreadySaved(id)),
             Written::New(image) => {
+                pass("image.row_durable");
                 let picture = sight.and_then(|sight| sight.picture);
                 let pending = PendingThumbnails::new(self, &image, picture);
                 Ok(Saved {
@@ -130,6 +134,7 @@ impl Library {
             let (sha256, announcement) = std::thread::scope(|scope| {
                 let hash = aside(scope, || Digest::of_pieces(&pieces));
                 let staged = files.stage()?;
+                pass("file.staged");
                 if incoming.refuse_damaged {
                     let looked = waiting.take().map(|wait| wait());
                     if let Some(why) = looked.as_ref().and_then(|sight| sight.damage.clone()) {
@@ -266,6 +271,7 @@ impl<'a> Files<'a> {
         let disk = self.library.disk();
         let folder = self.library.ready_folder(&self.folder)?;
         publish(disk, staged)?;
+        pass("file.renamed");
         let Err(error) = disk.sync_folder(&folder) else {
             return Ok(());
         };

@@ -3,6 +3,7 @@
 //! It is a cache: nothing in it matters, and whatever is wrong with it, it is made anew without a word to the person.
 //! It may be deleted at any time.
 
+use crate::fail_points::pass;
 use crate::incoming::{MAX_FILE_BYTES, read_file};
 use crate::looks::look;
 use crate::making::Maker;
@@ -100,7 +101,9 @@ impl Library {
             Some(picture) => picture,
             None => self.decode(&image)?,
         };
-        self.make(&image, &picture).map(drop)
+        self.make(&image, &picture)?;
+        pass("thumbnail.made");
+        Ok(())
     }
 
     /// A thumbnail as a JPEG file: kept, or made now. Trouble of the cache is never shown: it is made anew.

@@ -33,6 +33,7 @@ const MESSAGES: &[&str] = &[
     "error_description",
     "error_message",
     "errorMessage",
+    "task_status_msg",
     "fail_reason",
     "failure_reason",
     "reason",
@@ -68,8 +69,10 @@ pub(super) fn find<'a>(head: &ReplyHead, body: &'a Value) -> Option<Found<'a>> {
         let nested = ["data", "task", "result", "output"]
             .iter()
             .filter_map(|key| root.get(*key)?.as_object());
-        let (message, param) = std::iter::once(root)
-            .chain(nested.filter(|_| failed))
+        // Of a task that failed, what stands beside its state says more than what the call says of itself.
+        let (message, param) = nested
+            .filter(|_| failed)
+            .chain(std::iter::once(root))
             .map(words)
             .find(|(message, _)| message.is_some())
             .unwrap_or_default();

@@ -148,18 +148,23 @@ fn collect(node: &Node, listed: bool, context: &Context<'_>, drafts: &mut Vec<Dr
             .for_each(|item| collect(item, true, context, drafts)),
         Node::Object(_) => {
             if !item(node, listed, context, drafts) {
-                for field in CONTAINERS {
-                    let before = drafts.len();
-                    if let Some(inner) = node.get(field).filter(|inner| leads_on(field, inner)) {
-                        collect(inner, listed, context, drafts);
-                    }
-                    if drafts.len() > before {
-                        return;
-                    }
-                }
+                below(node, listed, context, drafts);
             }
         }
         Node::Null | Node::Bool(_) | Node::Number(_) => {}
+    }
+}
+
+/// Adds the images of the first field of an object that holds any.
+fn below(node: &Node, listed: bool, context: &Context<'_>, drafts: &mut Vec<Draft>) {
+    for field in CONTAINERS {
+        let before = drafts.len();
+        if let Some(inner) = node.get(field).filter(|inner| leads_on(field, inner)) {
+            collect(inner, listed, context, drafts);
+        }
+        if drafts.len() > before {
+            return;
+        }
     }
 }
 
@@ -200,13 +205,16 @@ fn item(node: &Node, listed: bool, context: &Context<'_>, drafts: &mut Vec<Draft
     if slot.is_none() && urls.is_empty() {
         return false;
     }
-    // What has both a link and a list is an envelope: the list is meant.
-    if slot.is_none()
-        && CONTAINERS
-            .iter()
-            .any(|field| matches!(node.get(field), Some(Node::Array(items)) if !items.is_empty()))
-    {
-        return false;
+    // What has a link and a list, or more images further down, is an envelope: its link is one of them.
+    if slot.is_none() {
+        let mut inner = Vec::new();
+        below(node, listed, context, &mut inner);
+        let is_list = |field: &&str| matches!(node.get(field), Some(Node::Array(_)));
+        if inner.len() > urls.len() || (!inner.is_empty() && CONTAINERS.iter().any(|f| is_list(&f)))
+        {
+            drafts.append(&mut inner);
+            return true;
+        }
     }
     let prompt = node
         .get("revised_prompt")

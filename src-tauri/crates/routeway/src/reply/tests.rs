@@ -208,3 +208,22 @@ fn the_budget_bounds_what_is_kept() {
     assert_eq!(value["b"], 2);
     assert!(value["a"].as_str().unwrap().len() < 2000);
 }
+
+#[test]
+fn a_link_beside_a_result_with_more_images_is_one_of_them() {
+    let body = r#"{"status":"completed","image_url":"https://x.example/1",
+        "result":{"data":[{"url":"https://x.example/1"},{"url":"https://x.example/2"}]}}"#;
+    let head = ReplyHead {
+        status: 200,
+        ..ReplyHead::default()
+    };
+    let reply = read_reply(body.as_bytes(), &head, &mut NoSink, &ReadLimits::default()).unwrap();
+    let Body::Images(outputs) = reply.body else {
+        panic!("{reply:?}")
+    };
+    let links: Vec<_> = outputs
+        .iter()
+        .filter_map(|output| output.url.as_deref())
+        .collect();
+    assert_eq!(links, ["https://x.example/1", "https://x.example/2"]);
+}

@@ -8,6 +8,8 @@ use url::Url;
 /// The first wait between two polls, in milliseconds; it grows by 1.3 up to [`LONGEST_WAIT_MS`].
 const FIRST_WAIT_MS: u64 = 2_000;
 const LONGEST_WAIT_MS: u64 = 10_000;
+/// The longest wait while the server is not reached.
+const LONGEST_OFFLINE_WAIT_MS: u64 = 60_000;
 /// Failures in a row (5xx, no reply) that are borne.
 const TROUBLES_MAX: u32 = 5;
 /// How often the whole list of places is tried: the task may not be visible at once.
@@ -46,8 +48,10 @@ pub struct Polling {
 pub enum Seen<'a> {
     /// A reply, read.
     Reply(&'a ReplyHead, &'a Reply),
-    /// No usable reply: not reached, timed out, cut.
+    /// No usable reply: timed out, cut.
     Trouble,
+    /// The server was not reached at all: this machine is off the network, which says nothing of the task.
+    NotReached,
 }
 
 /// What to do next.
@@ -166,6 +170,11 @@ impl Polling {
         Ok(self.base.endpoint(&path))
     }
 
+    /// Whether the last polls brought no word of the task.
+    pub fn is_in_trouble(&self) -> bool {
+        self.troubles > 0
+    }
+
     /// The template that answered, worth remembering for this base.
     pub fn answered_template(&self) -> Option<&str> {
         if self.settled && !self.at_poll_url {
@@ -179,6 +188,9 @@ impl Polling {
     pub fn observe(&mut self, seen: Seen<'_>) -> Step {
         let step = match seen {
             Seen::Trouble => self.trouble(None),
+            Seen::NotReached => Step::Running {
+                wait_ms: (self.wait_ms * 2).clamp(FIRST_WAIT_MS, LONGEST_OFFLINE_WAIT_MS),
+            },
             Seen::Reply(head, reply) => self.reply(head, reply),
         };
         if let Step::Running { wait_ms } | Step::NextAddress { wait_ms } = step {

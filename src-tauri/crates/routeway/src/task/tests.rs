@@ -82,6 +82,10 @@ fn tickets_of_every_known_gateway_are_found() {
     );
     assert_eq!(id(r#"{"code":200,"data":{"task_id":7}}"#), "7");
     assert_eq!(id(r#"{"taskId":"x"}"#), "x");
+    assert_eq!(
+        id(r#"{"code":0,"request_id":"call","data":{"task_id":"k","task_status":"submitted"}}"#),
+        "k"
+    );
     assert_eq!(id(r#"{"request_id":"r","job_id":"j"}"#), "j");
     assert_eq!(
         id(r#"{"output":{"task_id":"o","task_status":"PENDING"}}"#),
@@ -374,4 +378,24 @@ fn a_poll_address_that_is_lost_falls_back_to_the_templates() {
         Step::NextAddress { .. }
     ));
     assert_eq!(polling.address().unwrap().path(), "/v1/tasks/a");
+}
+
+#[test]
+fn a_server_that_is_not_reached_says_nothing_of_the_task() {
+    let mut polling = by_id("a");
+    observe(&mut polling, 200, r#"{"id":"a","status":"running"}"#);
+    let mut waits = Vec::new();
+    for _ in 0..50 {
+        match polling.observe(Seen::NotReached) {
+            Step::Running { wait_ms } => waits.push(wait_ms),
+            other => panic!("{other:?}"),
+        }
+    }
+    assert!(waits.is_sorted(), "{waits:?}");
+    assert_eq!(waits.last(), Some(&60_000));
+    assert!(!polling.is_in_trouble());
+    assert!(matches!(
+        observe(&mut polling, 200, r#"{"id":"a","status":"running"}"#),
+        Step::Running { wait_ms: ..=10_000 }
+    ));
 }

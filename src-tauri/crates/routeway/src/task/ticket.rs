@@ -7,14 +7,11 @@ use serde_json::Value;
 use url::Url;
 
 const ID_MAX: usize = 512;
-const IDS: &[&str] = &[
-    "task_id",
-    "taskId",
-    "id",
-    "job_id",
-    "jobId",
-    "request_id",
-    "generation_id",
+/// Names of a task's id: those that mean nothing else first, wherever they stand; an id of the call last.
+const IDS: &[&[&str]] = &[
+    &["task_id", "taskId"],
+    &["id", "job_id", "jobId"],
+    &["request_id", "generation_id"],
 ];
 const ADDRESSES: &[&[&str]] = &[
     &["polling_url"],
@@ -64,13 +61,8 @@ pub(crate) fn state_word(body: &Value) -> Option<String> {
 
 /// The handle of a task, if the reply has one.
 pub(crate) fn ticket(head: &ReplyHead, body: &Value) -> Option<Ticket> {
-    let id = holders(body).find_map(|holder| {
-        IDS.iter().find_map(|key| match holder.get(key)? {
-            Value::String(text) => Some((*key, text.trim().to_owned()))
-                .filter(|(_, t)| !t.is_empty() && t.len() <= ID_MAX),
-            Value::Number(number) => Some((*key, number.to_string())),
-            _ => None,
-        })
+    let id = IDS.iter().find_map(|names| {
+        holders(body).find_map(|holder| names.iter().find_map(|name| id_in(holder, name)))
     });
     let poll_url = address(head, body);
     // The bare `id` of an ordinary reply that just has no images is no task.
@@ -91,6 +83,16 @@ pub(crate) fn ticket(head: &ReplyHead, body: &Value) -> Option<Ticket> {
         poll_url,
         retry_after_ms: head.told_wait_ms(),
     })
+}
+
+/// The id in this field, with the field's name.
+fn id_in(holder: &Value, name: &'static str) -> Option<(&'static str, String)> {
+    match holder.get(name)? {
+        Value::String(text) => Some((name, text.trim().to_owned()))
+            .filter(|(_, id)| !id.is_empty() && id.len() <= ID_MAX),
+        Value::Number(number) => Some((name, number.to_string())),
+        _ => None,
+    }
 }
 
 fn address(head: &ReplyHead, body: &Value) -> Option<String> {

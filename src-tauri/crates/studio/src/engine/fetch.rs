@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use routeway::download::{Resume, check_url};
 use routeway::{DownloadError, DownloadStream, Url};
+use safelight_library::fail_points::pass;
 use safelight_library::{JobRow, OutputChange, OutputRow, OutputState};
 use tokio::io::{AsyncSeekExt, AsyncWriteExt};
 
@@ -197,6 +198,7 @@ async fn write_pieces(
     path: &Path,
     validator: &Path,
 ) -> Result<(), Unfetched> {
+    pass("download.begun");
     let start = stream.head().start;
     let mut file = tokio::fs::OpenOptions::new()
         .write(true)
@@ -212,7 +214,10 @@ async fn write_pieces(
     file.seek(io::SeekFrom::Start(start)).await.map_err(disk)?;
     loop {
         match stream.next().await {
-            Ok(Some(piece)) => file.write_all(&piece).await.map_err(disk)?,
+            Ok(Some(piece)) => {
+                file.write_all(&piece).await.map_err(disk)?;
+                pass("download.piece");
+            }
             Ok(None) => break,
             Err(error) => {
                 file.flush().await.map_err(disk)?;
@@ -220,7 +225,9 @@ async fn write_pieces(
             }
         }
     }
-    file.flush().await.map_err(disk)
+    file.flush().await.map_err(disk)?;
+    pass("download.written");
+    Ok(())
 }
 
 fn discard(path: &Path) {

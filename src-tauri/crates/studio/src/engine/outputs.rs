@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use safelight_library::fail_points::pass;
 use safelight_library::{
     DbError, JobRow, OutputChange, OutputId, OutputRow, OutputSource, OutputState, SaveError,
 };
@@ -68,7 +69,9 @@ async fn end_job(core: &Arc<Core>, id: safelight_library::JobId) -> Result<Next,
         return Ok(Next::Rest);
     };
     let step = step_of(core, &job, &Event::OutputsEnded)?;
+    pass("outputs.ended");
     commit(core, &job, change_to(&step)).await?;
+    pass("job.done");
     let outputs = core.read(move |tx| tx.outputs().of_job(id)).await?;
     let saved = || {
         outputs
@@ -79,6 +82,7 @@ async fn end_job(core: &Arc<Core>, id: safelight_library::JobId) -> Result<Next,
     saved().for_each(|output| core.spool.forget_output(id.0, output.idx));
     if saved().count() == outputs.len() {
         core.spool.forget(id.0);
+        pass("spool.cleared");
     }
     Ok(Next::Rest)
 }
@@ -189,6 +193,7 @@ pub(super) async fn save(
                     images: vec![image],
                 });
             }
+            pass("image.told");
             core.spool.forget_output(job.id.0, output.idx);
             Ok(())
         }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use routeway::task::{GiveUp, Seen, Step as Poll};
 use routeway::{ApiError, SendError};
+use safelight_library::fail_points::pass;
 use safelight_library::{JobChange, JobRow};
 
 use super::send::receive;
@@ -42,7 +43,9 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
         Ok(target) => target,
         Err(fault) => return wait_for_person(core, job, fault).await,
     };
+    pass("poll.due");
     let read = ask(core, job, &task, &target).await?;
+    pass("poll.read");
     let step = task.polling.observe(match &read {
         Some(read) => Seen::Reply(&read.head, &read.reply),
         None => Seen::Trouble,
@@ -52,6 +55,7 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
             core.spool
                 .keep_poll(job.id.0)
                 .map_err(|error| Fault::new(ErrorCode::Disk, error.to_string()))?;
+            pass("task.reply_kept");
             let Some(read) = read_spooled(core, job).await? else {
                 return Ok(Next::Again);
             };
@@ -59,6 +63,7 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
         }
         (Poll::Running { .. } | Poll::NextAddress { .. } | Poll::Done, _) => {
             commit(core, job, JobChange::none().task(task.to_row())).await?;
+            pass("task.noted");
             Ok(Next::Again)
         }
         (Poll::Failed(error), _) => failed(core, job, error).await,

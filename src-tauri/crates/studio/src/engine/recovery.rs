@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use safelight_library::fail_points::pass;
 use safelight_library::{
     DbError, JobChange, JobFilter, JobGuard, JobId, JobRow, Library, OutputChange, OutputRow,
     OutputState, OwnerId, WriteTx,
@@ -45,6 +46,7 @@ pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<Vec<JobI
     let taken = core
         .write(move |tx| take_over(tx, me, &dead, unsent, grace))
         .await?;
+    pass("recovery.taken_over");
     for id in &taken.paid {
         core.announce(*id).await;
         start(core, *id, None);
@@ -76,6 +78,7 @@ fn tidy(library: &Library, spool: &Spool) {
     if let Err(error) = clear_filed(library, spool) {
         tracing::warn!(%error, "the replies of filed jobs could not be removed");
     }
+    pass("recovery.spool_tidied");
     match library.sweep() {
         Ok(swept) => tracing::debug!(?swept, "leftovers of dead processes were removed"),
         Err(error) => tracing::warn!(%error, "leftovers of dead processes could not be removed"),

@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use routeway::{ReplyStream, SendError};
+use safelight_library::fail_points::pass;
 use safelight_library::{JobGuard, JobRow};
 use tokio::sync::mpsc;
 
@@ -32,6 +33,7 @@ pub(super) async fn claim(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault>
     let step = step_of(core, job, &Event::Claimed)?;
     let change = change_to(&step).claimed_at(now_ms()).not_before(None);
     Ok(if commit(core, job, change).await? {
+        pass("job.claimed");
         Next::Again
     } else {
         Next::Rest
@@ -72,6 +74,7 @@ pub(super) async fn send(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault> 
     {
         return Ok(Next::Again);
     }
+    pass("job.sending");
     core.announce(id).await;
     let job = JobRow {
         state: step.to,
@@ -93,11 +96,13 @@ pub(super) async fn send(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault> 
         .await;
     match asked {
         Ok(stream) => {
+            pass("reply.begun");
             core.lanes.reached(&LaneKey::of(&job), job.id);
             let attempt = u32::try_from(job.attempt).unwrap_or(u32::MAX);
             if receive(core, &job, attempt, stream, &target).await? {
                 let step = step_of(core, &job, &Event::ReplyStored)?;
                 commit(core, &job, change_to(&step).replied_at(now_ms())).await?;
+                pass("job.replied");
             }
             Ok(Next::Again)
         }
@@ -161,6 +166,27 @@ async fn nothing_sent(core: &Core, job: &JobRow, message: &str) -> Result<Next, 
     Ok(Next::Rest)
 }
 
+/// The steps of a reply on its way into the spool, by name.
+struct Spooling {
+    begun: &'static str,
+    piece: &'static str,
+    written: &'static str,
+    durable: &'static str,
+}
+
+const REPLY: Spooling = Spooling {
+    begun: "reply.head_durable",
+    piece: "reply.piece",
+    written: "reply.written",
+    durable: "reply.durable",
+};
+const POLL: Spooling = Spooling {
+    begun: "poll.head_durable",
+    piece: "poll.piece",
+    written: "poll.written",
+    durable: "poll.durable",
+};
+
 /// Writes a reply into the spool as it arrives. `true`: it is whole, synced, and says yes.
 pub(super) async fn receive(
     core: &Arc<Core>,
@@ -183,18 +209,24 @@ pub(super) async fn receive(
     let (pieces, mut written) = mpsc::channel::<bytes::Bytes>(PIECES_IN_FLIGHT);
     let spool = core.spool.clone();
     let asking = Asking::about(core, job.id);
+    let names = if attempt == 0 { &POLL } else { &REPLY };
     let writer = tokio::spawn(blocking(move || {
         let mut file = spool.begin(&head, asking).map_err(spool_fault)?;
+        pass(names.begun);
         let mut masking = mask.stream();
         while let Some(piece) = written.blocking_recv() {
             masking
                 .push(&piece, |masked| file.write(masked))
                 .map_err(spool_fault)?;
+            pass(names.piece);
         }
         masking
             .finish(|masked| file.write(masked))
             .map_err(spool_fault)?;
-        file.finish().map_err(spool_fault)
+        pass(names.written);
+        file.finish().map_err(spool_fault)?;
+        pass(names.durable);
+        Ok(())
     }));
 
     let mut bytes: u64 = 0;

@@ -8,6 +8,7 @@ use std::sync::Arc;
 
 use routeway::reply::{Inline, InlineError, ReadLimits};
 use routeway::{Body, InlineSink, Polling, Reply, ReplyHead, read_reply};
+use safelight_library::fail_points::pass;
 use safelight_library::{JobChange, JobGuard, JobRow, NewOutput, OutputSource, OutputState};
 
 use super::send::profile_id;
@@ -126,6 +127,9 @@ async fn hold_up(
         change = change.not_before(core.lanes.hold(&lane, wait_ms));
     }
     commit(core, job, change).await?;
+    if step.to == JobState::Polling {
+        pass("task.recorded");
+    }
     if let (Wait::Pause(_), Some(fault)) = (step.wait, fault)
         && core.lanes.pause(&lane, fault.clone())
     {
@@ -179,6 +183,7 @@ async fn keep_outputs(
             Ok(true)
         })
         .await?;
+    pass("outputs.recorded");
     core.announce(job.id).await;
     Ok(if kept { Next::Again } else { Next::Rest })
 }
@@ -249,6 +254,7 @@ pub(super) async fn read_spooled(
     let attempt = u32::try_from(job.attempt).unwrap_or(u32::MAX);
     let read =
         blocking(move || read_file(&spool, id, spool.open(id, attempt).map_err(disk)?)).await?;
+    pass("reply.read_out");
     core.mark_read_out(job.id);
     Ok(read)
 }
@@ -358,6 +364,7 @@ impl InlineSink for SlotFiles<'_> {
             file.flush()?;
         }
         if result.is_ok() {
+            pass("inline.gathered");
             self.whole.push(slot);
             Ok(())
         } else {

@@ -2,6 +2,7 @@
 
 use media::SeedMode;
 use routeway::{BaseUrl, GenerateRequest};
+use safelight_library::fail_points::pass;
 use safelight_library::{ImageId, JobChange, JobFilter, JobId, JobRow, NewJob};
 use uuid::Uuid;
 
@@ -88,6 +89,7 @@ impl Studio {
                 Ok(id)
             })
             .await?;
+        pass("job.queued");
         self.core.announce(id).await;
         self.core.wake.notify_one();
         self.job(id.0).await

@@ -1,0 +1,154 @@
+//! Rows 2 to 4: the program is killed at every named step of a job, and at every step of the `resume` after it.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
+
+use safelight_tests::aftermath::{Outcome, Remains, Stage, Way, settle, settle_from};
+use safelight_tests::cli::{Cli, Ran, program, program_with_fail_points};
+use safelight_tests::strikes::{at_step, steps};
+
+fn resume() -> Vec<String> {
+    vec!["resume".to_owned()]
+}
+
+/// A library that exists already, with the steps of a job in it.
+fn prepared(stage: &Stage) -> (Cli, BTreeMap<String, u32>) {
+    let cli = Cli::with_fail_points();
+    let first = stage.words("before");
+    let ran = cli.run(&first.iter().map(String::as_str).collect::<Vec<_>>());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let steps = steps(&cli, &stage.words("undisturbed"));
+    (cli, steps)
+}
+
+/// Kills at the first and at the last time that each step is passed.
+fn kill_at_every_step(way: Way) {
+    let stage = Stage::quick(way, 2);
+    let (cli, steps) = prepared(&stage);
+    let mut killed: BTreeMap<&str, u32> = BTreeMap::new();
+    let mut ends: BTreeMap<Outcome, u32> = BTreeMap::new();
+    for (step, times) in &steps {
+        for time in BTreeSet::from([1, *times]) {
+            let prompt = format!("{step} {time}");
+            let (ran, was_killed) = at_step(&cli, &stage.words(&prompt), step, time);
+            let context = format!("{way:?}, killed at {step}, time {time} of {times}");
+            // How many pieces a reply comes in differs from run to run; each step is passed once at least.
+            assert!(was_killed || time > 1, "{context}: not killed: {ran:?}");
+            *killed.entry(step).or_default() += u32::from(was_killed);
+            let end = settle(&cli, &stage, &prompt, &ran, &context);
+            *ends.entry(end).or_default() += 1;
+        }
+    }
+    eprintln!("{way:?}: killed at {killed:?}: {ends:?}");
+    let due = match way {
+        Way::Inline => &["job.queued", "job.sending", "reply.durable", "file.renamed"][..],
+        Way::Links => &["outputs.recorded", "download.written", "image.row_durable"],
+        Way::Task => &["task.recorded", "poll.durable", "task.reply_kept"],
+        Way::TaskLinks => &["task.noted", "download.piece", "job.done"],
+    };
+    for step in due {
+        assert!(killed.contains_key(step), "{step} is no step any more");
+    }
+}
+
+#[test]
+fn fault_04_a_kill_at_every_named_step_of_an_inline_job_loses_nothing() {
+    kill_at_every_step(Way::Inline);
+}
+
+#[test]
+fn fault_04_a_kill_at_every_named_step_of_a_job_with_links_loses_nothing() {
+    kill_at_every_step(Way::Links);
+}
+
+#[test]
+fn fault_04_a_kill_at_every_named_step_of_a_task_loses_nothing() {
+    kill_at_every_step(Way::Task);
+}
+
+#[test]
+fn fault_04_a_kill_at_every_named_step_of_a_task_with_links_loses_nothing() {
+    kill_at_every_step(Way::TaskLinks);
+}
+
+/// Kills a job at `first`, and then the `resume` at each of its own steps.
+fn kill_resume_at_every_step(way: Way, first: &str) {
+    let stage = Stage::quick(way, 2);
+    let (cli, _) = prepared(&stage);
+    let killed_first = |prompt: &str| {
+        let (ran, killed) = at_step(&cli, &stage.words(prompt), first, 1);
+        assert!(killed, "{ran:?}");
+        (Remains::of(&cli, &stage), ran)
+    };
+    killed_first("to learn the steps");
+    let again = steps(&cli, &resume());
+    assert!(again.contains_key("recovery.taken_over"), "{again:?}");
+    for (step, times) in &again {
+        for time in BTreeSet::from([1, *times]) {
+            let prompt = format!("{step} {time} of resume");
+            let (remains, died) = killed_first(&prompt);
+            let (ran, _) = at_step(&cli, &resume(), step, time);
+            let context = format!("{way:?}, killed at {first}, resume killed at {step} {time}");
+            let said: Ran = ran.after(&died);
+            settle_from(&remains, &cli, &stage, &prompt, &said, &context);
+        }
+    }
+}
+
+#[test]
+fn fault_04_a_kill_at_every_step_of_recovery_loses_nothing_of_an_inline_job() {
+    kill_resume_at_every_step(Way::Inline, "reply.durable");
+}
+
+#[test]
+fn fault_04_a_kill_at_every_step_of_recovery_loses_nothing_of_a_task_with_links() {
+    kill_resume_at_every_step(Way::TaskLinks, "task.recorded");
+}
+
+/// The names in the sources, in the order of the files.
+fn named(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            named(&path, found);
+        } else if path.extension().is_some_and(|ending| ending == "rs") {
+            let text = std::fs::read_to_string(&path).unwrap();
+            let calls = text.split("pass(\"").skip(1);
+            found.extend(calls.filter_map(|rest| Some(rest.split_once('"')?.0.to_owned())));
+        }
+    }
+}
+
+#[test]
+fn every_step_with_a_name_is_passed_by_some_job() {
+    let mut due = BTreeSet::new();
+    let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/crates");
+    for name in ["library/src", "studio/src"] {
+        named(&crates.join(name), &mut due);
+    }
+    assert!(due.len() > 20, "{due:?}");
+    let mut passed = BTreeSet::new();
+    for way in Way::ALL {
+        let stage = Stage::quick(way, 1);
+        let (cli, steps_of_job) = prepared(&stage);
+        passed.extend(steps_of_job.into_keys());
+        passed.extend(steps(&cli, &resume()).into_keys());
+    }
+    let never: Vec<_> = due.difference(&passed).collect();
+    assert!(never.is_empty(), "no job passes {never:?}");
+}
+
+/// `cargo xtask test` names the programs that people get.
+#[test]
+fn programs_for_people_hold_no_fail_points() {
+    let holds = |path: &Path| {
+        let bytes = std::fs::read(path).unwrap();
+        memchr::memmem::find(&bytes, b"SAFELIGHT_KILL_AT").is_some()
+    };
+    assert!(holds(&program_with_fail_points()));
+    let app = std::env::var_os("SAFELIGHT_APP").map(std::path::PathBuf::from);
+    let cli = std::env::var_os("SAFELIGHT_CLI").map(|_| program());
+    for path in [app, cli].into_iter().flatten() {
+        assert!(!holds(&path), "{}", path.display());
+    }
+}

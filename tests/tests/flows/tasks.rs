@@ -1,0 +1,152 @@
+//! Requests that are answered with a task: every known shape, over a restart; what ends one, and what does not.
+
+use safelight_studio::wire::{Job, Phase};
+use safelight_studio::{Billing, ErrorCode, Queue};
+use safelight_tests::answer::Answer;
+use safelight_tests::rude::Rude;
+use safelight_tests::scratch::{Scratch, images, until};
+use safelight_tests::siblings::{self, at_once};
+use safelight_tests::{pictures, replies};
+use serde_json::json;
+
+#[test]
+fn fault_02_a_task_of_every_sibling_finishes_over_a_restart_and_is_on_record_before_the_first_poll()
+{
+    for sibling in siblings::all() {
+        sibling.finish_over_a_restart();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn images_at_once_are_fine_where_a_task_was_asked_for() {
+    let server = Rude::start();
+    server.always_post(at_once(&[pictures::png(8, 1)]));
+    let scratch = Scratch::at(&server.base_url());
+    let order = safelight_studio::wire::Order {
+        asynchronous: Some(true),
+        ..scratch.order()
+    };
+    let (_studio, job) = scratch.run(order).await;
+    assert_eq!((job.phase, job.saved()), (Phase::Done, 1), "{job:#?}");
+    assert_eq!(server.posts(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_failed_says_why_and_is_not_asked_for_again() {
+    let ends = [
+        (
+            "sub2api",
+            json!({ "status": "failed", "error": { "type": "upstream", "message": "no capacity" } }),
+            "no capacity",
+        ),
+        (
+            "APIMart, a link each",
+            json!({ "code": 200, "data": { "status": "cancelled", "error": { "message": "stopped there" } } }),
+            "stopped there",
+        ),
+        (
+            "Aigenway",
+            json!({ "status": "FAILED", "error_code": "nsfw", "message": "blocked" }),
+            "blocked",
+        ),
+        (
+            "BFL",
+            json!({ "id": "bfl-1", "status": "Request Moderated", "result": null }),
+            "",
+        ),
+        (
+            "Infron",
+            json!({ "status": "expired", "fail_reason": "too old" }),
+            "too old",
+        ),
+        (
+            "Kling",
+            json!({ "code": 0, "data": { "task_id": "kl-1", "task_status": "failed", "task_status_msg": "risk control" } }),
+            "risk control",
+        ),
+    ];
+    for (name, end, words) in ends {
+        let sibling = siblings::all()
+            .into_iter()
+            .find(|sibling| sibling.name == name)
+            .unwrap();
+        let stage = sibling.stage(Some(end));
+        stage.gate.open();
+        let (studio, job) = stage.scratch.run(stage.order()).await;
+        assert_eq!(job.phase, Phase::Failed, "{name}: {job:#?}");
+        let fault = job.fault.unwrap();
+        assert_eq!(fault.code, ErrorCode::TaskFailed, "{name}");
+        assert!(fault.message.contains(words), "{name}: {}", fault.message);
+        studio.settled().await;
+        assert_eq!(stage.server.posts(), 1, "{name}");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_beyond_its_time_limit_may_have_been_billed_and_is_asked_for_again_without_a_new_request()
+ {
+    let file = pictures::png(16, 1);
+    let server = Rude::start();
+    server.on_post(Answer::json(
+        202,
+        &json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" }),
+    ));
+    server.always_get(
+        "/v1/tasks/t1",
+        Answer::json(200, &json!({ "id": "t1", "status": "dreaming" })),
+    );
+    let mut scratch = Scratch::at(&server.base_url());
+    scratch.tuning.task_limit_ms = Some(300);
+    let order = safelight_studio::wire::Order {
+        asynchronous: Some(true),
+        ..scratch.order()
+    };
+    let (studio, job) = scratch.run(order).await;
+    assert_eq!(job.phase, Phase::Interrupted, "{job:#?}");
+    let fault = job.fault.clone().unwrap();
+    assert_eq!(fault.billing, Some(Billing::Unknown), "{fault:?}");
+    assert!(fault.message.contains("time limit"), "{}", fault.message);
+    let mut done = replies::inline(std::slice::from_ref(&file));
+    done["status"] = json!("ready");
+    server.always_get("/v1/tasks/t1", Answer::json(200, &done));
+    let again = studio.retry(job.id).await.unwrap();
+    let job = until(&studio, again.id, Job::is_over).await;
+    assert_eq!((job.phase, job.saved()), (Phase::Done, 1), "{job:#?}");
+    assert_eq!(images(&studio, job.id).await.len(), 1);
+    assert_eq!(server.posts(), 1, "a new request went out");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_poll_that_fails_in_passing_is_asked_again_and_one_that_hangs_is_given_up() {
+    let server = Rude::start();
+    server.on_post(Answer::json(
+        202,
+        &json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" }),
+    ));
+    let place = "/v1/tasks/t1";
+    server.on_get(place, Answer::page(502));
+    server.on_get(place, Answer::error(503, "busy"));
+    server.on_get(
+        place,
+        Answer::error(429, "slow down").header("retry-after", "1"),
+    );
+    server.on_get(place, Answer::nothing(safelight_tests::answer::End::Reset));
+    server.on_get(place, Answer::nothing(safelight_tests::answer::End::Hang));
+    let mut done = replies::inline(&[pictures::png(8, 1)]);
+    done["status"] = json!("succeeded");
+    server.on_get(place, Answer::json(200, &done).cut_at(60));
+    server.always_get(place, Answer::json(200, &done));
+    let mut scratch = Scratch::at(&server.base_url());
+    if let Some(timing) = &mut scratch.tuning.timing {
+        timing.first_byte = std::time::Duration::from_millis(500);
+    }
+    let order = safelight_studio::wire::Order {
+        asynchronous: Some(true),
+        ..scratch.order()
+    };
+    let studio = scratch.begin(Queue::Work).await;
+    let job = studio.enqueue(order).await.unwrap();
+    let job = until(&studio, job.id, Job::is_over).await;
+    assert_eq!((job.phase, job.saved()), (Phase::Done, 1), "{job:#?}");
+    assert_eq!(server.posts(), 1);
+}
