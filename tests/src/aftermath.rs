@@ -91,7 +91,7 @@ impl Stage {
             // Every second poll finds it done, whoever asks.
             let polls = AtomicUsize::new(0);
             server.always_get_with("/v1/tasks/t1", move |_| {
-                if polls.fetch_add(1, Ordering::SeqCst) % 2 == 0 {
+                if polls.fetch_add(1, Ordering::SeqCst).is_multiple_of(2) {
                     Answer::json(200, &running).header("retry-after", "0")
                 } else {
                     slowly(Answer::json(200, &done), 16 << 10)
@@ -148,6 +148,11 @@ impl Stage {
     }
 }
 
+/// How a test says that an image is gone.
+pub const LOST: &str = "LOST";
+/// How a test says that a request went out twice.
+pub const ASKED_TWICE: &str = "ASKED TWICE";
+
 /// What the dead process had in hand.
 #[derive(Debug, Default)]
 pub struct Remains {
@@ -160,20 +165,21 @@ pub struct Remains {
 }
 
 impl Remains {
-    /// Looks at a copy, so that the program itself recovers the database.
+    /// Looks for the job of this prompt in a copy, so that the program itself recovers the database.
     #[must_use]
-    pub fn of(cli: &Cli, stage: &Stage) -> Self {
+    pub fn of(cli: &Cli, stage: &Stage, prompt: &str) -> Self {
         let library = cli.library();
         let copy = tempfile::tempdir().unwrap();
         for name in ["library.db", "library.db-wal"] {
+            // There may be none yet.
             let _ = std::fs::copy(library.join(name), copy.path().join(name));
         }
         let Ok(db) = rusqlite::Connection::open(copy.path().join("library.db")) else {
             return Self::default();
         };
         let newest = db.query_row(
-            "SELECT id, state FROM jobs ORDER BY id DESC LIMIT 1",
-            [],
+            "SELECT id, state FROM jobs WHERE json_extract(request, '$.prompt') = ? ORDER BY id DESC LIMIT 1",
+            [prompt],
             |row| Ok((row.get::<_, i64>(0)?, row.get::<_, String>(1)?)),
         );
         let Ok((job, state)) = newest else {
@@ -211,7 +217,8 @@ pub fn acknowledged(ran: &Ran) -> Vec<Value> {
 
 /// `resume`, and then everything that must be true of a job that was ended anywhere. `died` is what was printed before.
 pub fn settle(cli: &Cli, stage: &Stage, prompt: &str, died: &Ran, context: &str) -> Outcome {
-    settle_from(&Remains::of(cli, stage), cli, stage, prompt, died, context)
+    let remains = Remains::of(cli, stage, prompt);
+    settle_from(&remains, cli, stage, prompt, died, context)
 }
 
 /// The same where what the first death left was looked at before a second one.
@@ -223,76 +230,136 @@ pub fn settle_from(
     died: &Ran,
     context: &str,
 ) -> Outcome {
-    let context = format!("{context}; left {remains:?}");
-    let sent_before = stage.sent(prompt);
+    let death = Death {
+        prompt,
+        remains,
+        died,
+        sent: stage.sent(prompt),
+        context,
+    };
+    settle_all(cli, stage, std::slice::from_ref(&death)).remove(0)
+}
+
+/// One job that was ended in the middle.
+pub struct Death<'a> {
+    /// Its prompt.
+    pub prompt: &'a str,
+    /// What was there afterwards.
+    pub remains: &'a Remains,
+    /// What had been printed.
+    pub died: &'a Ran,
+    /// How often its request had arrived.
+    pub sent: usize,
+    /// For messages.
+    pub context: &'a str,
+}
+
+/// One `resume` for all of these jobs, and then everything that must be true of each.
+pub fn settle_all(cli: &Cli, stage: &Stage, deaths: &[Death<'_>]) -> Vec<Outcome> {
     let resumed = cli.run(&["resume"]);
+    let names: Vec<&str> = deaths.iter().map(|death| death.context).collect();
     assert!(
         matches!(resumed.code, Some(0 | 1 | 3 | 4)),
-        "{context}: {resumed:?}"
+        "{names:?}: {resumed:?}"
     );
-    assert!(
-        stage.sent(prompt) <= 1,
-        "{context}: sent {} times",
-        stage.sent(prompt)
-    );
-
     let rows = cli.list();
     shelf::agrees(&cli.library(), &rows);
     shelf::database_is_sound(&cli.library());
-    for told in acknowledged(died) {
-        let there = rows
-            .iter()
-            .any(|row| row["id"] == told["id"] && row["sha256"] == told["sha256"]);
-        assert!(
-            there,
-            "{context}: an image that was told of is gone: {told}"
-        );
-    }
-    let Some(job) = newest_job(cli, prompt) else {
-        assert_eq!(sent_before, 0, "{context}: sent without a row");
-        return Outcome::NoRow;
+    let jobs = cli.jobs();
+    let after = After {
+        cli,
+        stage,
+        rows: &rows,
+        jobs: &jobs,
+        resumed: &resumed,
     };
-    let id = job["id"].as_i64().unwrap();
-    let phase = job["phase"].as_str().unwrap().to_owned();
-    let mine: Vec<&Value> = rows.iter().filter(|row| row["job_id"] == id).collect();
-    assert!(
-        matches!(phase.as_str(), "done" | "interrupted"),
-        "{context}: the job is {phase}: {job}\n{resumed:?}"
-    );
-    if remains.reply_is_whole && remains.job == Some(id) {
-        assert_eq!(
-            mine.len(),
-            stage.pictures.len(),
-            "{context}: an image of a whole reply is missing: {job}"
-        );
-    }
-    if sent_before == 0 && phase == "done" {
-        assert_eq!(stage.sent(prompt), 1, "{context}");
-    }
-    let mut places: Vec<usize> = Vec::new();
-    for row in &mine {
-        let place = usize::try_from(row["output_index"].as_u64().unwrap()).unwrap();
-        let file = std::fs::read(row["path"].as_str().unwrap()).unwrap();
+    deaths.iter().map(|death| after.check(death)).collect()
+}
+
+/// What there is after `resume`.
+struct After<'a> {
+    cli: &'a Cli,
+    stage: &'a Stage,
+    rows: &'a [Value],
+    jobs: &'a [Value],
+    resumed: &'a Ran,
+}
+
+impl After<'_> {
+    fn check(&self, death: &Death<'_>) -> Outcome {
+        let (stage, prompt, remains) = (self.stage, death.prompt, death.remains);
+        let context = format!("{}; left {remains:?}", death.context);
         assert!(
-            pictures::pixels(&file) == pictures::pixels(&stage.pictures[place]),
-            "{context}: other pixels at {place}"
+            stage.sent(prompt) <= 1,
+            "{ASKED_TWICE}: {context}: sent {} times",
+            stage.sent(prompt)
         );
-        places.push(place);
+        for told in acknowledged(death.died) {
+            let there = self
+                .rows
+                .iter()
+                .any(|row| row["id"] == told["id"] && row["sha256"] == told["sha256"]);
+            assert!(
+                there,
+                "{LOST}: {context}: an image that was told of is gone: {told}"
+            );
+        }
+        let job = self
+            .jobs
+            .iter()
+            .find(|job| job["request"]["prompt"] == prompt);
+        let Some(job) = job else {
+            assert_eq!(death.sent, 0, "{LOST}: {context}: sent without a row");
+            return Outcome::NoRow;
+        };
+        let id = job["id"].as_i64().unwrap();
+        let phase = job["phase"].as_str().unwrap().to_owned();
+        let mine: Vec<&Value> = self.rows.iter().filter(|row| row["job_id"] == id).collect();
+        assert!(
+            matches!(phase.as_str(), "done" | "interrupted"),
+            "{context}: the job is {phase}: {job}\n{:?}",
+            self.resumed
+        );
+        if remains.reply_is_whole && remains.job == Some(id) {
+            assert_eq!(
+                mine.len(),
+                stage.pictures.len(),
+                "{LOST}: {context}: an image of a whole reply is missing: {job}"
+            );
+        }
+        if death.sent == 0 && phase == "done" {
+            assert_eq!(stage.sent(prompt), 1, "{context}");
+        }
+        self.pixels_are_right(&mine, &context);
+        if mine.len() == stage.pictures.len() {
+            let left: Vec<_> = spool_of(&self.cli.library(), id);
+            assert!(left.is_empty(), "{context}: the spool still holds {left:?}");
+            Outcome::AllSaved
+        } else {
+            assert_eq!(job["fault"].is_null(), phase == "done", "{context}: {job}");
+            Outcome::Told(phase)
+        }
     }
-    places.sort_unstable();
-    places.dedup();
-    assert_eq!(
-        places.len(),
-        mine.len(),
-        "{context}: an image was filed twice"
-    );
-    if mine.len() == stage.pictures.len() {
-        let left: Vec<_> = spool_of(&cli.library(), id);
-        assert!(left.is_empty(), "{context}: the spool still holds {left:?}");
-        Outcome::AllSaved
-    } else {
-        assert_eq!(job["fault"].is_null(), phase == "done", "{context}: {job}");
-        Outcome::Told(phase)
+
+    /// Each image of a job is the one that was sent, and none is there twice.
+    fn pixels_are_right(&self, mine: &[&Value], context: &str) {
+        let mut places: Vec<usize> = Vec::new();
+        for row in mine {
+            let place = usize::try_from(row["output_index"].as_u64().unwrap()).unwrap();
+            let file = std::fs::read(row["path"].as_str().unwrap()).unwrap();
+            assert!(
+                pictures::pixels(&file) == pictures::pixels(&self.stage.pictures[place]),
+                "{LOST}: {context}: other pixels at {place}"
+            );
+            places.push(place);
+        }
+        places.sort_unstable();
+        places.dedup();
+        assert_eq!(
+            places.len(),
+            mine.len(),
+            "{context}: an image was filed twice"
+        );
     }
 }
 
@@ -305,12 +372,6 @@ pub enum Outcome {
     AllSaved,
     /// Not every image, and the job says so.
     Told(String),
-}
-
-fn newest_job(cli: &Cli, prompt: &str) -> Option<Value> {
-    cli.jobs()
-        .into_iter()
-        .find(|job| job["request"]["prompt"] == prompt)
 }
 
 fn spool_of(library: &Path, job: i64) -> Vec<String> {

@@ -13,6 +13,8 @@
 //!   its files;
 //! * [`strikes`] (Unix), which ends the program at a named step, at a moment or at a call, and [`aftermath`], what must
 //!   be true afterwards;
+//! * [`power`] (Linux, root), power cuts, and [`soak`], the long run of all of this;
+//! * [`siblings`], gateways that answer with a task;
 //! * [`fixture`], a library of any size that looks lived in;
 //! * [`window`] (Linux), the real window on a screen, a keychain and a home of its own.
 //!
@@ -33,6 +35,8 @@ pub mod cli;
 pub mod disks;
 pub mod fixture;
 pub mod pictures;
+#[cfg(unix)]
+pub mod power;
 pub mod replies;
 pub mod rude;
 pub mod scratch;
@@ -40,7 +44,11 @@ pub mod secret;
 pub mod shelf;
 pub mod siblings;
 #[cfg(unix)]
+pub mod soak;
+#[cfg(unix)]
 pub mod strikes;
+#[cfg(unix)]
+pub mod together;
 #[cfg(target_os = "linux")]
 pub mod window;
 

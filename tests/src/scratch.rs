@@ -24,6 +24,8 @@ pub struct Scratch {
     pub keychain: Arc<MemoryKeychain>,
     /// Limits and waits: short.
     pub tuning: Tuning,
+    /// Downloads at a time.
+    pub parallel_downloads: u32,
 }
 
 impl Scratch {
@@ -53,6 +55,7 @@ impl Scratch {
             profile,
             keychain,
             tuning,
+            parallel_downloads: 4,
         }
     }
 
@@ -67,6 +70,7 @@ impl Scratch {
         let settings = Settings {
             profiles: vec![self.profile.clone()],
             default_profile: self.profile.id,
+            parallel_downloads: self.parallel_downloads,
             ..Settings::default()
         };
         let keychain: Arc<dyn Keychain> = self.keychain.clone();

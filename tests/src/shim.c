@@ -5,7 +5,8 @@
  * SHIM_UNDER: only writes to regular files below this folder count.
  * SHIM_WHEN:  the number of the call that is struck, from 1.
  * SHIM_DOES:  "kill": the process gets SIGKILL before the call; "eio", "enospc": the call fails so, once;
- *             "eio-on", "enospc-on": this call and every later one fail.
+ *             "eio-on", "enospc-on": this call and every later one fail; "skip-on": a sync says that it has been done
+ *             and is not done.
  * SHIM_FROM:  a file; calls count only once it is there.
  * SHIM_LOG:   a file that is made when the shim has struck.
  *
@@ -47,6 +48,7 @@ static int strikes(const char *kind) {
         kill(getpid(), SIGKILL);
         pause();
     }
+    if (strcmp(does, "skip-on") == 0) return 2;
     errno = strncmp(does, "enospc", 6) == 0 ? ENOSPC : EIO;
     return 1;
 }
@@ -67,8 +69,14 @@ static int strikes_write(int file) {
 
 #define REAL(name) ((__typeof__(&name))dlsym(RTLD_NEXT, #name))
 
-int fsync(int file) { return strikes("sync") ? -1 : REAL(fsync)(file); }
-int fdatasync(int file) { return strikes("sync") ? -1 : REAL(fdatasync)(file); }
+int fsync(int file) {
+    int struck = strikes("sync");
+    return struck == 2 ? 0 : struck ? -1 : REAL(fsync)(file);
+}
+int fdatasync(int file) {
+    int struck = strikes("sync");
+    return struck == 2 ? 0 : struck ? -1 : REAL(fdatasync)(file);
+}
 
 int rename(const char *from, const char *to) { return strikes("name") ? -1 : REAL(rename)(from, to); }
 int renameat(int a, const char *from, int b, const char *to) { return strikes("name") ? -1 : REAL(renameat)(a, from, b, to); }

@@ -2,7 +2,7 @@
 //!
 //! The jobs that everybody needs are `run` (open the app on this machine, without a key) and `test` (every
 //! check there is, in one go). `bench` measures what the project promises about its speed and writes
-//! `docs/benchmarks.md`. `samples` runs the client samples of the API's documentation against the simulator, and
+//! `docs/benchmarks.md`. `soak` kills the program and cuts the power for as long as it is told to. `samples` runs the client samples of the API's documentation against the simulator, and
 //! `icons` renders the icon files from their one SVG.
 //!
 //! Ways of the house:
@@ -35,6 +35,7 @@ mod icons;
 mod machine;
 mod process;
 mod samples;
+mod soak;
 mod steps;
 mod test;
 mod tools;
@@ -47,10 +48,13 @@ const USAGE: &str = "\
 cargo xtask <job>
 
   run [--headless]         open the app on the demo profile in a scratch library; without a screen, draw one image
-  test [--only A,B] [--skip A,B] [--fast] [--list]
+  test [--only A,B] [--skip A,B] [--fast] [--soak MINUTES] [--list]
                            every check: format, licences, the page (types, lints, tests, size),
                            clippy, docs, tests with the real window, doctests, client samples
-                           --fast leaves out what needs the network or is slow: deny, machete, docs, samples
+                           --fast leaves out what needs the network or is slow: deny, machete, docs, samples;
+                           --soak adds a long run (see below) of so many minutes in the end
+  soak [--minutes N]       kills at every step, calls that fail, power cuts (as root), tasks: round after round, five
+                           minutes if not said otherwise; fails when an image is lost or a request goes out twice
   samples                  only the client samples (openai for Python, axios, curl) against the simulator
   bench [ID ...]           the measurements E1 to E4, L1, L3 as ratios; all of them write docs/benchmarks.md
   fixture --images N --out DIR [--seed S]
@@ -69,6 +73,7 @@ fn main() -> ExitCode {
         "test" => test::run(&rest),
         "samples" => machine::prepare().and_then(|()| samples::run()),
         "bench" => bench::run(&rest),
+        "soak" => soak::run(&rest),
         "fixture" => fixture::run(&rest),
         "icons" => icons::run(),
         "pictures" => machine::prepare().and_then(|()| ui::pictures()),

@@ -5,7 +5,7 @@ use std::process::Command;
 use crate::failure::{Failure, Outcome};
 use crate::steps::{self, Note, Step};
 use crate::workspace::cargo;
-use crate::{demo, machine, process, samples, tools, ui};
+use crate::{demo, machine, process, samples, soak, tools, ui};
 
 /// Checks that need no build, cheapest first.
 const FIRST: &[Step] = &[
@@ -56,6 +56,13 @@ const BUILDING: &[Step] = &[
     },
 ];
 
+/// The long run, only where it is asked for.
+const SOAK: Step = Step {
+    name: "soak",
+    does: "kills, calls that fail, power cuts and tasks, round after round",
+    run: soak::step,
+};
+
 /// Steps that `--fast` leaves out.
 const SLOW: &[&str] = &["machete", "deny", "docs", "samples"];
 
@@ -84,9 +91,14 @@ pub(crate) fn run(args: &[String]) -> Outcome {
 fn choose(args: &[String]) -> Outcome<Option<Vec<&'static Step>>> {
     let mut chosen: Vec<&Step> = all().collect();
     let mut words = args.iter().map(String::as_str);
+    let mut with_soak = false;
     while let Some(word) = words.next() {
         match word {
             "--list" => return Ok(None),
+            "--soak" => {
+                soak::set_minutes(words.next().unwrap_or_default())?;
+                with_soak = true;
+            }
             "--fast" => chosen.retain(|step| !SLOW.contains(&step.name)),
             "--only" | "--skip" => {
                 let names: Vec<&str> = words.next().unwrap_or_default().split(',').collect();
@@ -106,6 +118,9 @@ fn choose(args: &[String]) -> Outcome<Option<Vec<&'static Step>>> {
                 )));
             }
         }
+    }
+    if with_soak {
+        chosen.push(&SOAK);
     }
     Ok(Some(chosen))
 }
@@ -246,6 +261,13 @@ mod tests {
     fn a_misspelt_step_is_refused_instead_of_running_nothing() {
         assert!(choose(&["--only".to_owned(), "clipy".to_owned()]).is_err());
         assert!(choose(&["--only".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn a_long_run_comes_last_and_only_when_asked_for() {
+        assert!(!names(&[]).contains(&"soak"));
+        assert_eq!(names(&["--soak", "5", "--only", "fmt"]), ["fmt", "soak"]);
+        assert!(choose(&["--soak".to_owned()]).is_err());
     }
 
     #[test]

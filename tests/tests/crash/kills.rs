@@ -1,7 +1,6 @@
 //! `kill -9` at random moments of a job, then `resume`.
 //!
 //! The number of moments is in the environment: `SAFELIGHT_KILLS=200` for the long run, a dozen otherwise.
-#![cfg(unix)]
 
 use std::collections::BTreeMap;
 use std::time::Instant;
@@ -49,7 +48,7 @@ fn walk(way: Way, few: u32) {
 }
 
 /// A number in `0.0..1.0` that differs from run to run.
-fn jitter(n: u32) -> f64 {
+pub(crate) fn jitter(n: u32) -> f64 {
     use std::hash::{BuildHasher, Hasher};
     let mut hash = std::collections::hash_map::RandomState::new().build_hasher();
     hash.write_u32(n);

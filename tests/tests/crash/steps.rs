@@ -78,7 +78,7 @@ fn kill_resume_at_every_step(way: Way, first: &str) {
     let killed_first = |prompt: &str| {
         let (ran, killed) = at_step(&cli, &stage.words(prompt), first, 1);
         assert!(killed, "{ran:?}");
-        (Remains::of(&cli, &stage), ran)
+        (Remains::of(&cli, &stage, prompt), ran)
     };
     killed_first("to learn the steps");
     let again = steps(&cli, &resume());

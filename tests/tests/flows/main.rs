@@ -5,6 +5,7 @@
 mod awake;
 mod cancelling;
 mod downloads;
+mod dying;
 mod formats;
 mod keys;
 mod limits;
@@ -16,4 +17,5 @@ mod replies;
 mod restarts;
 mod room;
 mod tasks;
+mod unplugged;
 mod window;

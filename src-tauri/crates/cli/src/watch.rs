@@ -156,6 +156,17 @@ impl<'a> Watch<'a> {
                 self.tell(fault);
                 self.report.object(&event_line(&event));
             }
+            Event::LinksDieSoon {
+                job_id,
+                images,
+                expires_at,
+            } if self.open.contains(job_id) => {
+                self.say(&format!(
+                    "Job {job_id}: {} They are still being fetched.",
+                    dying(*images, *expires_at)
+                ));
+                self.report.object(&event_line(&event));
+            }
             Event::Paused { fault, .. } => {
                 self.say(&format!("The queue is paused: {}", plain(&fault.message)))
             }
@@ -348,6 +359,26 @@ pub(crate) fn phase_words(job: &Job) -> String {
         Phase::Failed => "failed".to_owned(),
         Phase::Interrupted => "outcome unknown".to_owned(),
         Phase::Cancelled => "cancelled".to_owned(),
+    }
+}
+
+/// How long the links of so many images still live, in words.
+pub(crate) fn dying(images: u32, expires_at: i64) -> String {
+    let now = std::time::SystemTime::now()
+        .duration_since(std::time::UNIX_EPOCH)
+        .map_or(0, |since| since.as_millis());
+    let left = i128::from(expires_at) - i128::try_from(now).unwrap_or_default();
+    // Begun minutes count whole: ten minutes are told as ten.
+    let minutes = (left + 59_999) / 60_000;
+    let (noun, verb) = if images == 1 {
+        ("image", "expires")
+    } else {
+        ("images", "expire")
+    };
+    match minutes {
+        ..=0 => format!("the links of {images} {noun} should have expired."),
+        1 => format!("{images} {noun} {verb} in 1 minute."),
+        _ => format!("{images} {noun} {verb} in {minutes} minutes."),
     }
 }
 

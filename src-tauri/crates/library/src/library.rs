@@ -128,6 +128,13 @@ impl Library {
         self.writer.is_some()
     }
 
+    /// Whether the folder is there: its marker can be seen. It cannot when the disk was unplugged; then an empty folder
+    /// may stand in its place, in which nothing must be made. Blocks.
+    #[must_use]
+    pub fn is_reachable(&self) -> bool {
+        self.folder.marker().is_file()
+    }
+
     /// Who we are, for as long as this library is open.
     #[must_use]
     pub fn owner(&self) -> OwnerId {

@@ -88,6 +88,8 @@ impl Library {
             sight,
             announcement,
         } = self.put_in_place(&incoming, &delivered)?;
+        // The row would go to the disk that was unplugged, and the file to what stands in its place.
+        self.must_be_reachable()?;
         pass("file.in_place");
         let inputs = incoming.facts.inputs;
         let parent = incoming.record.parent_image_id.map(ImageId);
@@ -158,6 +160,17 @@ impl Library {
                 sight,
                 announcement,
             })
+        })
+    }
+
+    fn must_be_reachable(&self) -> Result<(), SaveError> {
+        if self.is_reachable() {
+            return Ok(());
+        }
+        Err(SaveError::Disk {
+            what: "the library is not reachable: nothing was written to",
+            path: self.dir().to_path_buf(),
+            source: io::ErrorKind::NotFound.into(),
         })
     }
 
@@ -236,6 +249,7 @@ impl<'a> Files<'a> {
 
     /// Writes and syncs them under temporary names. A folder that was removed while the library is open is made again.
     fn stage(&self) -> Result<Vec<Staged>, SaveError> {
+        self.library.must_be_reachable()?;
         match self.stage_in(&self.library.ready_folder(&self.folder)?) {
             Err(SaveError::Disk { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
                 self.library.ready_folders().remove(&self.folder);

@@ -10,7 +10,7 @@ use std::time::Duration;
 use routeway::download::DownloadLimits;
 use routeway::{BaseUrl, Timing};
 use safelight_library::{DbError, JobId, Library, ReadTx, WriteTx};
-use tokio::sync::{Notify, OwnedSemaphorePermit, Semaphore, broadcast};
+use tokio::sync::{Notify, Semaphore, broadcast};
 use uuid::Uuid;
 
 use crate::awake::{Awake, Wakefulness};
@@ -24,6 +24,7 @@ use crate::settings::Settings;
 use crate::setup::Setup;
 use crate::snapshot;
 use crate::spool::{Spool, SystemVolume, Volume};
+use crate::turns::{Turn, Turns};
 use crate::wire::{self, Event};
 
 /// Starts the simulator when the demo profile is first used. The shell and the command line bring one.
@@ -98,7 +99,7 @@ pub(crate) struct Core {
     pub(crate) lanes: Lanes,
     pub(crate) wakefulness: Wakefulness,
     /// Downloads at a time.
-    downloads: Mutex<Downloads>,
+    downloads: Arc<Turns>,
     /// Images decoded and filed at a time.
     pub(crate) saves: Semaphore,
     /// Something may have become possible: a job was enqueued, a lane is free.
@@ -118,22 +119,6 @@ pub(crate) struct Core {
     closing: std::sync::atomic::AtomicBool,
 }
 
-/// Downloads at a time.
-struct Downloads {
-    size: u32,
-    permits: Arc<Semaphore>,
-}
-
-impl Downloads {
-    fn new(size: u32) -> Self {
-        let size = size.clamp(1, 32);
-        Self {
-            size,
-            permits: Arc::new(Semaphore::new(size as usize)),
-        }
-    }
-}
-
 /// Images decoded and filed at a time: more than two commits wait for each other on most disks,
 /// more than four only cost memory.
 const PARALLEL_SAVES: usize = 4;
@@ -146,7 +131,7 @@ impl Core {
         only_to_look: bool,
         tuning: Tuning,
     ) -> Self {
-        let downloads = Mutex::new(Downloads::new(setup.settings().parallel_downloads));
+        let downloads = Turns::new(setup.settings().parallel_downloads);
         let hurry = tuning.hurry;
         Self {
             library,
@@ -175,19 +160,14 @@ impl Core {
         self.setup.settings()
     }
 
-    /// Waits for a turn to download.
-    pub(crate) async fn download_turn(&self) -> Option<OwnedSemaphorePermit> {
-        let permits = Arc::clone(&lock(&self.downloads).permits);
-        permits.acquire_owned().await.ok()
+    /// Waits for a turn to download a link that dies at this moment.
+    pub(crate) async fn download_turn(&self, expires_at: i64) -> Option<Turn> {
+        self.downloads.take(expires_at).await
     }
 
-    /// Sets how many downloads run at a time. Those under way and those that wait keep their old turn.
+    /// Sets how many downloads run at a time. Those under way keep their turn.
     pub(crate) fn allow_downloads(&self, size: u32) {
-        let mut downloads = lock(&self.downloads);
-        let new = Downloads::new(size);
-        if downloads.size != new.size {
-            *downloads = new;
-        }
+        self.downloads.allow(size);
     }
 
     pub(crate) fn subscribe(&self) -> broadcast::Receiver<Event> {
@@ -315,6 +295,15 @@ impl Core {
         }
         self.wake.notify_one();
         resumed
+    }
+
+    /// Lets a queue go on whose fault is over by itself.
+    pub(crate) fn resume_lane(&self, lane: &LaneKey) {
+        if self.lanes.resume(lane) {
+            self.tell(Event::Resumed {
+                profile_id: lane.profile_id(),
+            });
+        }
     }
 
     /// The jobs that are being worked on in this process.

@@ -44,6 +44,7 @@ mod spool;
 mod studio;
 mod target;
 mod task_row;
+mod turns;
 pub mod wire;
 
 pub use self::core::{DemoServer, Tuning};

@@ -126,6 +126,13 @@ impl Core {
         })
     }
 
+    /// What one image of a job costs by the person's own prices, in dollars.
+    pub(crate) fn price_of(&self, job: &JobRow) -> Option<f64> {
+        let model = crate::snapshot::request_of(job).model;
+        let profile = self.profile_of(job)?;
+        profile.prices.get(model.as_str()).copied()
+    }
+
     /// How long a task is followed, in milliseconds.
     pub(crate) fn task_limit_ms(&self) -> i64 {
         self.tuning

@@ -1,13 +1,13 @@
 //! Commands that only look.
 
-use safelight_studio::wire::{Image, Job};
+use safelight_studio::wire::{Image, Job, OutputPhase};
 use safelight_studio::{Fault, KeyHeaderSetting, ModelEntry};
 use serde_json::json;
 
 use crate::args::Server;
 use crate::report::{Exit, Report, plain};
 use crate::session::Session;
-use crate::watch::phase_words;
+use crate::watch::{dying, phase_words};
 
 /// Images read at a time while listing.
 const PAGE: usize = 1_000;
@@ -111,12 +111,29 @@ fn print_job(report: &Report, job: &Job) {
         plain(job.request.model.as_str()),
         prompt.replace('\n', " ")
     ));
+    let tell = |text: &str| report.line(&format!("{:>8}{}", "", plain(text).replace('\n', " ")));
     if let Some(fault) = &job.fault {
-        report.line(&format!(
-            "{:>8}{}",
-            "",
-            plain(&fault.message).replace('\n', " ")
+        tell(&fault.message);
+    }
+    let links = job
+        .outputs
+        .iter()
+        .filter(|output| output.phase == OutputPhase::Pending)
+        .filter_map(|output| output.expires_at);
+    if let Some(first) = links.clone().min() {
+        tell(&dying(
+            u32::try_from(links.count()).unwrap_or(u32::MAX),
+            first,
         ));
+    }
+    let lost = job
+        .outputs
+        .iter()
+        .filter(|output| output.phase == OutputPhase::Expired);
+    for output in lost {
+        if let Some(fault) = &output.fault {
+            tell(&format!("image {}: {}", output.index + 1, fault.message));
+        }
     }
 }
 

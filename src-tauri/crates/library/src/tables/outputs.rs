@@ -51,6 +51,17 @@ text_enum! {
     }
 }
 
+/// Images of a job that are still to be fetched by links.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct PendingLinks {
+    /// The job.
+    pub job: JobId,
+    /// How many.
+    pub count: u32,
+    /// When the first of the links dies.
+    pub expires_at: Millis,
+}
+
 /// An output to be written.
 #[derive(Debug, Clone)]
 pub struct NewOutput {
@@ -209,6 +220,25 @@ impl Outputs<'_> {
         Ok(statement
             .query_map((now, limit_value(limit)), row)?
             .collect::<Result<_, _>>()?)
+    }
+
+    /// The jobs with images still to be fetched by links: how many, and when the first of their links dies.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn pending_links(&self) -> Result<Vec<PendingLinks>, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT job_id, count(*), min(expires_at) FROM outputs
+             WHERE state = 'pending' AND source = 'url' AND expires_at IS NOT NULL GROUP BY job_id",
+        )?;
+        let links = statement.query_map([], |row| {
+            Ok(PendingLinks {
+                job: row.get(0)?,
+                count: row.get(1)?,
+                expires_at: row.get(2)?,
+            })
+        })?;
+        Ok(links.collect::<Result<_, _>>()?)
     }
 
     /// The earliest `next_attempt_at` of a pending output that is still to come after `now`.

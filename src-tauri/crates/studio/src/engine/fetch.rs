@@ -69,12 +69,7 @@ impl<'a> Fetch<'a> {
                     return fail(self.core, self.output.id, OutputState::Failed, &fault).await;
                 }
                 NextTry::Expired => {
-                    let fault = Fault {
-                        code: ErrorCode::LinkExpired,
-                        message: "The link of this image died before it could be fetched."
-                            .to_owned(),
-                        ..fault
-                    };
+                    let fault = expired(fault, self.core.price_of(self.job));
                     return fail(self.core, self.output.id, OutputState::Expired, &fault).await;
                 }
             }
@@ -104,7 +99,7 @@ impl<'a> Fetch<'a> {
         {
             let _turn = self
                 .core
-                .download_turn()
+                .download_turn(self.output.expires_at.unwrap_or(i64::MAX))
                 .await
                 .ok_or_else(|| Unfetched::Disk(closed()))?;
             self.download(&path).await?;
@@ -235,6 +230,19 @@ fn discard(path: &Path) {
         && error.kind() != io::ErrorKind::NotFound
     {
         tracing::warn!(%error, "a spool file could not be removed");
+    }
+}
+
+/// The image is lost, and this is what it cost, as far as anybody here knows.
+fn expired(fault: Fault, price: Option<f64>) -> Fault {
+    let cost = price.map_or_else(
+        || "It was billed; what it cost is not known here.".to_owned(),
+        |price| format!("It was billed, about ${price}."),
+    );
+    Fault {
+        code: ErrorCode::LinkExpired,
+        message: format!("The link of this image died before it could be fetched. {cost}"),
+        ..fault
     }
 }
 

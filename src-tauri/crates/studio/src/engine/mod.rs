@@ -3,6 +3,7 @@
 //! Each job runs as one task that reads its row, does the next step and reads it again. So a job that is picked up
 //! after a crash, one that another process began and one that was just enqueued all take the same way.
 
+mod dying;
 mod fetch;
 mod outputs;
 mod polling;
@@ -11,6 +12,7 @@ mod room;
 mod send;
 mod settle;
 
+use std::collections::HashSet;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -36,18 +38,19 @@ const LONGEST_NAP_MS: i64 = 60_000;
 
 /// Takes queued jobs of this process as their lanes allow, until the studio closes.
 pub(crate) async fn drive(core: Arc<Core>) {
+    let mut warnings = dying::Warnings::default();
     loop {
         if core.is_closing() {
             return;
         }
-        let next = match take_queued(&core).await {
-            Ok(next) => next,
-            Err(fault) => {
+        let mut looked = Vec::new();
+        for next in [take_queued(&core).await, warnings.tell(&core).await] {
+            looked.push(next.unwrap_or_else(|fault| {
                 tracing::warn!(%fault, "the queue could not be read");
                 Some(now_ms() + 1_000)
-            }
-        };
-        match next {
+            }));
+        }
+        match looked.into_iter().flatten().min() {
             Some(at) => {
                 let nap = (at - now_ms()).clamp(1, LONGEST_NAP_MS);
                 let nap = Duration::from_millis(u64::try_from(nap).unwrap_or(1));
@@ -73,6 +76,7 @@ async fn take_queued(core: &Arc<Core>) -> Result<Option<i64>, Fault> {
         })
         .await?;
     let me = core.library.owner();
+    let (mut looked_at, mut look_again) = (HashSet::new(), None);
     for job in jobs.into_iter().filter(|job| job.owner == Some(me)) {
         if core.is_running(job.id) {
             continue;
@@ -81,11 +85,25 @@ async fn take_queued(core: &Arc<Core>) -> Result<Option<i64>, Fault> {
         let size = core
             .profile_of(&job)
             .map_or(4, |profile| profile.parallel_requests.clamp(1, 32) as usize);
-        if let Gate::Go(permit) = core.lanes.enter(&lane, size, now) {
+        let mut gate = core.lanes.enter(&lane, size, now);
+        if let Gate::Paused = gate
+            && looked_at.insert(lane.clone())
+            && let Some(why) = core.lanes.paused(&lane)
+            && room::is_of_the_disk(&why)
+        {
+            if room::is_mended(core, &job, &why).await {
+                core.resume_lane(&lane);
+                gate = core.lanes.enter(&lane, size, now);
+            } else {
+                let wait = i64::try_from(core.tuning.room_look_ms).unwrap_or(i64::MAX);
+                look_again = Some(now.saturating_add(wait));
+            }
+        }
+        if let Gate::Go(permit) = gate {
             start(core, job.id, Some(permit));
         }
     }
-    Ok([next_row, core.lanes.next_opening(now)]
+    Ok([next_row, core.lanes.next_opening(now), look_again]
         .into_iter()
         .flatten()
         .min())

@@ -154,11 +154,7 @@ pub(super) async fn save(
         .await
         .map_err(Unsaved::Disk)?
         .unwrap_or_else(|| job.clone());
-    let price = core.profile_of(&job).and_then(|p| {
-        p.prices
-            .get(snapshot::request_of(&job).model.as_str())
-            .copied()
-    });
+    let price = core.price_of(&job);
     let incoming = filing::incoming(&job, output, delivered, price, !keep_damaged);
     let (library, output_id) = (Arc::clone(&core.library), output.id);
     let saved = tokio::task::spawn_blocking(move || {

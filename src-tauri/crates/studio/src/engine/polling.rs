@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use routeway::client::NotSentKind as Kind;
 use routeway::task::{GiveUp, Seen, Step as Poll};
 use routeway::{ApiError, SendError};
 use safelight_library::fail_points::pass;
@@ -32,9 +33,9 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
     };
     // Its links die an hour after it is done, asleep or not.
     let _awake = core.wakefulness.hold();
-    let waited_ms = now_ms() - task.since;
-    if waited_ms > core.task_limit_ms() {
-        return lost(core, job, "The task took longer than the time limit.").await;
+    let beyond_ms = now_ms() - task.since - core.task_limit_ms();
+    if beyond_ms > OFFLINE_GRACE_MS {
+        return lost(core, job, TOO_LONG).await;
     }
     if !wait_for_turn(core, job, task.polling.wait_ms()).await? {
         return Ok(Next::Rest);
@@ -47,11 +48,12 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
     let read = ask(core, job, &task, &target).await?;
     pass("poll.read");
     let step = task.polling.observe(match &read {
-        Some(read) => Seen::Reply(&read.head, &read.reply),
-        None => Seen::Trouble,
+        Polled::Reply(read) => Seen::Reply(&read.head, &read.reply),
+        Polled::Nothing => Seen::Trouble,
+        Polled::NotReached => Seen::NotReached,
     });
     match (step, read) {
-        (Poll::Done, Some(_)) => {
+        (Poll::Done, Polled::Reply(_)) => {
             core.spool
                 .keep_poll(job.id.0)
                 .map_err(|error| Fault::new(ErrorCode::Disk, error.to_string()))?;
@@ -60,6 +62,12 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
                 return Ok(Next::Again);
             };
             settle_with(core, job, &read).await
+        }
+        // The clock only orders, it may have stood still or the program been off: the task is asked for once at least.
+        (Poll::Running { .. }, Polled::Reply(_))
+            if beyond_ms > 0 && !task.polling.is_in_trouble() =>
+        {
+            lost(core, job, TOO_LONG).await
         }
         (Poll::Running { .. } | Poll::NextAddress { .. } | Poll::Done, _) => {
             commit(core, job, JobChange::none().task(task.to_row())).await?;
@@ -92,15 +100,29 @@ async fn wait_for_turn(core: &Core, job: &JobRow, wait_ms: u64) -> Result<bool, 
     }
 }
 
-/// One poll; `None` when nothing usable came.
+/// What one poll brought.
+enum Polled {
+    /// A whole reply.
+    Reply(Box<ReadReply>),
+    /// Nothing usable.
+    Nothing,
+    /// The server was not reached.
+    NotReached,
+}
+
+/// How long beyond its time limit a task is waited for while the server is not reached, in milliseconds.
+const OFFLINE_GRACE_MS: i64 = 24 * 3_600_000;
+const TOO_LONG: &str = "The task took longer than the time limit.";
+
+/// One poll.
 async fn ask(
     core: &Arc<Core>,
     job: &JobRow,
     task: &TaskRow,
     target: &Target,
-) -> Result<Option<ReadReply>, Fault> {
+) -> Result<Polled, Fault> {
     let Ok(address) = task.polling.address() else {
-        return Ok(None);
+        return Ok(Polled::Nothing);
     };
     let sent = target
         .client
@@ -115,14 +137,23 @@ async fn ask(
         .await;
     let stream = match sent {
         Ok(stream) => stream,
+        Err(SendError::NotSent {
+            kind: Kind::Dns | Kind::Refused | Kind::Tls | Kind::Proxy | Kind::ConnectTimeout,
+            message,
+        }) => {
+            tracing::info!(job = %job.id, message, "a poll did not reach the server");
+            return Ok(Polled::NotReached);
+        }
         Err(SendError::NotSent { message, .. } | SendError::Unknown { message, .. }) => {
             tracing::info!(job = %job.id, message, "a poll brought nothing");
-            return Ok(None);
+            return Ok(Polled::Nothing);
         }
     };
     receive(core, job, 0, stream, target).await?;
     let read = read_polled(core, job).await?;
-    Ok(read.filter(|read| read.reply.complete))
+    Ok(read
+        .filter(|read| read.reply.complete)
+        .map_or(Polled::Nothing, |read| Polled::Reply(Box::new(read))))
 }
 
 async fn failed(core: &Core, job: &JobRow, error: ApiError) -> Result<Next, Fault> {

@@ -164,7 +164,8 @@ fn take_over(
         ..JobFilter::default()
     };
     let mut taken = Taken::default();
-    for job in tx.jobs().list(&filter, usize::MAX)? {
+    // The list begins with the newest; what has waited longest goes first.
+    for job in tx.jobs().list(&filter, usize::MAX)?.into_iter().rev() {
         if !is_orphan(&job, dead) {
             continue;
         }
@@ -187,6 +188,7 @@ fn take_over(
     }
     if unsent != Unsent::Leave {
         taken.paid.extend(take_up_downloads(tx, me)?);
+        taken.paid.sort_unstable_by_key(|id| id.0);
     }
     Ok(taken)
 }

@@ -45,9 +45,14 @@ pub(super) async fn before_sending(
     let lane = LaneKey::of(job);
     let largest = core.spool.largest().of(lane.name());
     let reserve = core.reserve_bytes(largest);
-    let spool = core.spool.clone();
-    let (reserved, free) =
-        blocking(move || Ok((spool.reserve().ensure(reserve), spool.free()))).await?;
+    let (library, spool) = (Arc::clone(&core.library), core.spool.clone());
+    let (reserved, free) = blocking(move || {
+        if !library.is_reachable() {
+            return Err(not_reachable());
+        }
+        Ok((spool.reserve().ensure(reserve), spool.free()))
+    })
+    .await?;
     reserved.map_err(|error| no_reserve(reserve, &error))?;
     let (bytes, inline) = expected(request, largest);
     let wanted = bytes.saturating_mul(COPIES);
@@ -95,6 +100,31 @@ fn pixels(size: &str) -> Option<u64> {
         .parse::<u64>()
         .ok()?
         .checked_mul(height.parse::<u64>().ok()?)
+}
+
+fn not_reachable() -> Fault {
+    Fault::new(
+        ErrorCode::LibraryNotReachable,
+        "The library is not reachable: its folder is gone, or the disk that it is on.",
+    )
+    .billing(Billing::NotBilled)
+    .tip("Nothing was sent. Connect the disk again.")
+}
+
+/// Whether what paused a queue was the disk, and is over: then nobody has to act.
+pub(super) async fn is_mended(core: &Arc<Core>, job: &JobRow, why: &Fault) -> bool {
+    is_of_the_disk(why)
+        && before_sending(core, job, &crate::snapshot::request_of(job))
+            .await
+            .is_ok()
+}
+
+/// Whether a fault is looked at again by itself.
+pub(super) fn is_of_the_disk(fault: &Fault) -> bool {
+    matches!(
+        fault.code,
+        ErrorCode::Disk | ErrorCode::DiskFull | ErrorCode::LibraryNotReachable
+    )
 }
 
 fn no_reserve(bytes: u64, error: &std::io::Error) -> Fault {

@@ -184,6 +184,8 @@ async fn keep_outputs(
         })
         .await?;
     pass("outputs.recorded");
+    // Whoever warns of links that die looks at these too.
+    core.wake.notify_one();
     core.announce(job.id).await;
     Ok(if kept { Next::Again } else { Next::Rest })
 }

@@ -294,3 +294,86 @@ fn fault_07_a_new_attempt_leaves_no_rest_of_the_old_one_behind() {
     writer.finish().unwrap();
     assert_eq!(used(&disks.temporary), 0);
 }
+
+/// A disk whose writes to the spool fail so many times after so many that work. Its temporary volume works.
+#[derive(Debug)]
+struct Failing {
+    good: AtomicU64,
+    bad: AtomicU64,
+}
+
+impl Failing {
+    fn counts_down(count: &AtomicU64) -> bool {
+        count
+            .fetch_update(Ordering::SeqCst, Ordering::SeqCst, |n| n.checked_sub(1))
+            .is_ok()
+    }
+}
+
+impl Volume for Failing {
+    fn free(&self, _folder: &Path) -> io::Result<u64> {
+        Ok(u64::MAX)
+    }
+
+    fn allocate(&self, _path: &Path, file: &mut File, bytes: u64) -> io::Result<()> {
+        file.set_len(bytes)
+    }
+
+    fn allocated(&self, file: &File) -> io::Result<u64> {
+        Ok(file.metadata()?.len())
+    }
+
+    fn write(&self, path: &Path, file: &mut File, bytes: &[u8]) -> io::Result<usize> {
+        let elsewhere = path
+            .parent()
+            .is_some_and(|folder| folder.ends_with("temporary"));
+        if !elsewhere && !Self::counts_down(&self.good) && Self::counts_down(&self.bad) {
+            return Err(io::Error::other("the disk fails"));
+        }
+        io::Write::write(file, bytes)
+    }
+}
+
+fn read_back_from(good: u64, bad: u64) -> Vec<u8> {
+    let folder = tempfile::tempdir().unwrap();
+    let [dir, temporary] = ["spool", "temporary"].map(|name| folder.path().join(name));
+    fs::create_dir(&dir).unwrap();
+    fs::create_dir(&temporary).unwrap();
+    let disk = Failing {
+        good: good.into(),
+        bad: bad.into(),
+    };
+    let spool = Spool::new(dir, temporary, Arc::new(disk));
+    let mut writer = spool.begin(&head(7, 1), Nobody).unwrap();
+    for piece in [&b"one "[..], b"two ", b"three"] {
+        writer.write(piece).unwrap();
+    }
+    writer.finish().unwrap();
+    let mut body = Vec::new();
+    spool
+        .open(7, 1)
+        .unwrap()
+        .unwrap()
+        .1
+        .read_to_end(&mut body)
+        .unwrap();
+    body
+}
+
+#[test]
+fn fault_06_a_write_that_fails_once_is_tried_once_more() {
+    for good in 0..4 {
+        assert_eq!(read_back_from(good, 1), b"one two three", "after {good}");
+    }
+}
+
+#[test]
+fn fault_06_a_disk_that_takes_no_more_of_a_reply_leaves_the_rest_to_the_temporary_volume() {
+    for good in 1..4 {
+        assert_eq!(
+            read_back_from(good, u64::MAX),
+            b"one two three",
+            "after {good}"
+        );
+    }
+}

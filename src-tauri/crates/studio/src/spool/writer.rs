@@ -77,6 +77,8 @@ pub(crate) struct SpoolWriter<A> {
     means: Means,
     asks: A,
     has_asked: bool,
+    /// Writes that failed in a row, other than for want of room.
+    failures: u32,
 }
 
 /// The part of a reply that found no room in the spool.
@@ -87,7 +89,7 @@ struct Rest {
 impl<A: AskForRoom> SpoolWriter<A> {
     /// Starts the file with its head, synced.
     pub(super) fn begin(path: PathBuf, head: &[u8], means: Means, asks: A) -> io::Result<Self> {
-        let file = File::create(&path);
+        let file = create_patiently(&path);
         let mut writer = Self {
             file: match file {
                 Err(error) if is_full(&error) && means.reserve.give_up() => File::create(&path)?,
@@ -98,6 +100,7 @@ impl<A: AskForRoom> SpoolWriter<A> {
             means,
             asks,
             has_asked: false,
+            failures: 0,
         };
         // The head never goes elsewhere: it is what tells where the rest is.
         writer.write_with(head, Self::more_room)?;
@@ -120,7 +123,7 @@ impl<A: AskForRoom> SpoolWriter<A> {
     /// Adds a piece of the body. Waits for room if there is none.
     ///
     /// # Errors
-    /// What the disk says, when it is not full or nobody is there to be asked.
+    /// What the disks say, when both fail, or nobody is there to be asked for room.
     pub(crate) fn write(&mut self, piece: &[u8]) -> io::Result<()> {
         self.write_with(piece, Self::make_way)
     }
@@ -140,20 +143,32 @@ impl<A: AskForRoom> SpoolWriter<A> {
                 Ok(0) => return Err(io::ErrorKind::WriteZero.into()),
                 Ok(written) => {
                     left = &left[written..];
+                    self.failures = 0;
                     if std::mem::take(&mut self.has_asked) {
                         self.asks.goes_on();
                     }
                 }
                 Err(error) if error.kind() == io::ErrorKind::Interrupted => {}
-                Err(error) if is_full(&error) => make_room(self, error)?,
-                Err(error) => return Err(error),
+                Err(error) => make_room(self, error)?,
             }
         }
         Ok(())
     }
 
-    /// The reserve, then the temporary volume, then a person.
+    /// The reserve, then the temporary volume, then a person. A disk that fails in another way is tried once more, and
+    /// then the temporary volume.
     fn make_way(&mut self, full: io::Error) -> io::Result<()> {
+        if !is_full(&full) {
+            self.failures += 1;
+            return match self.failures {
+                1 => Ok(()),
+                2 if self.rest.is_none() => self.divert().map_err(|other| {
+                    tracing::warn!(error = %other, "the temporary volume fails too");
+                    full
+                }),
+                _ => Err(full),
+            };
+        }
         if self.means.reserve.give_up() {
             return Ok(());
         }
@@ -169,8 +184,16 @@ impl<A: AskForRoom> SpoolWriter<A> {
         Ok(())
     }
 
-    /// The reserve, then a person.
+    /// The reserve, then a person. A disk that fails in another way is tried once more.
     fn more_room(&mut self, full: io::Error) -> io::Result<()> {
+        if !is_full(&full) {
+            self.failures += 1;
+            return if self.failures == 1 {
+                Ok(())
+            } else {
+                Err(full)
+            };
+        }
         if self.means.reserve.give_up() {
             return Ok(());
         }
@@ -193,7 +216,9 @@ impl<A: AskForRoom> SpoolWriter<A> {
             remove_quietly(path);
             return Err(error);
         }
-        tracing::warn!("the disk is full; the rest of a reply goes to the temporary volume");
+        tracing::warn!(
+            "the disk is full or fails; the rest of a reply goes to the temporary volume"
+        );
         self.rest = Some(Rest { file });
         Ok(())
     }
@@ -286,6 +311,23 @@ impl<A: AskForRoom> SpoolWriter<A> {
             }
         }
         self.sync()
+    }
+}
+
+/// How often a folder that is gone is looked for, a second between, while a server is answering.
+const LOOKS_FOR_FOLDER: u32 = 60;
+
+/// Makes a file. The disk may have been unplugged for a moment while the server was at work.
+fn create_patiently(path: &Path) -> io::Result<File> {
+    let mut looks = 0;
+    loop {
+        match File::create(path) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound && looks < LOOKS_FOR_FOLDER => {
+                looks += 1;
+                std::thread::sleep(std::time::Duration::from_secs(1));
+            }
+            other => return other,
+        }
     }
 }
 

@@ -1,7 +1,7 @@
 //! Jobs: enqueue, look, cancel, retry.
 
 use media::SeedMode;
-use routeway::{BaseUrl, GenerateRequest};
+use routeway::{BaseUrl, GenerateRequest, Polling};
 use safelight_library::fail_points::pass;
 use safelight_library::{ImageId, JobChange, JobFilter, JobId, JobRow, NewJob};
 use uuid::Uuid;
@@ -257,10 +257,19 @@ impl Studio {
         let core = &self.core;
         let step = engine::step_of(core, row, &Event::TaskTakenUp)?;
         let task = row.task.as_deref().and_then(crate::task_row::TaskRow::read);
-        let task = task.map(|task| crate::task_row::TaskRow {
-            since: now_ms(),
-            ..task
-        });
+        // Everything is tried anew, at the path that the person may have set meanwhile first.
+        let task = match task {
+            Some(task) => {
+                let base = core.base_of(row).await?;
+                let path = core.profile_of(row).and_then(|profile| profile.task_path);
+                let ticket = task.polling.ticket().clone();
+                Some(crate::task_row::TaskRow {
+                    since: now_ms(),
+                    polling: Polling::new(&base, ticket, path.as_deref()),
+                })
+            }
+            None => None,
+        };
         let change = JobChange::to(step.to)
             .owner(core.library.owner())
             .finished_at(None)

@@ -45,6 +45,15 @@ pub enum Event {
         /// How little, and what to do.
         fault: Fault,
     },
+    /// Links of images that are paid for and not here yet die soon: told once for a job, ten minutes before.
+    LinksDieSoon {
+        /// The job.
+        job_id: i64,
+        /// How many images.
+        images: u32,
+        /// When the first of them is lost, in milliseconds since 1970.
+        expires_at: i64,
+    },
     /// The queue of a profile stopped until a person acts.
     Paused {
         /// The profile; `None` for a server named just for one request.

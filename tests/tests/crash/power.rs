@@ -1,0 +1,35 @@
+//! Row 5: the power goes at a random moment.
+//!
+//! Two cuts for each file system here; `cargo xtask soak` makes many.
+
+use safelight_tests::aftermath::Way;
+use safelight_tests::power::{Kind, cut};
+
+use crate::kills::jitter;
+
+fn cut_twice(kind: Kind) {
+    if let Some(why) = kind.what_is_missing() {
+        eprintln!("no power cuts on {} here: {why}", kind.name());
+        return;
+    }
+    for (n, way) in (0..).zip([Way::Inline, Way::Links]) {
+        let after = cut(kind, way, (f64::from(n) + 0.5 + jitter(n) / 2.0) / 2.0).unwrap();
+        eprintln!("{} {way:?}: {after:?}", kind.name());
+        assert!(after.there >= after.acknowledged);
+    }
+}
+
+#[test]
+fn fault_05_a_power_cut_on_ext4_loses_nothing_that_was_shown_as_saved() {
+    cut_twice(Kind::Ext4);
+}
+
+#[test]
+fn fault_05_a_power_cut_on_xfs_loses_nothing_that_was_shown_as_saved() {
+    cut_twice(Kind::Xfs);
+}
+
+#[test]
+fn fault_05_a_power_cut_on_btrfs_loses_nothing_that_was_shown_as_saved() {
+    cut_twice(Kind::Btrfs);
+}
