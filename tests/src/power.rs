@@ -21,6 +21,7 @@ use serde_json::Value;
 use crate::aftermath::{LOST, Stage, Way};
 use crate::cli::Cli;
 use crate::shelf;
+use crate::strikes::Strike;
 
 /// A kind of file system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -199,6 +200,17 @@ const LONGEST: Duration = Duration::from_millis(2_500);
 /// # Panics
 /// When something that must be true is not.
 pub fn cut(kind: Kind, way: Way, part: f64) -> Result<Cut, Cannot> {
+    cut_under(kind, way, part, None)
+}
+
+/// The same with programs whose disk is struck.
+///
+/// # Errors
+/// When this machine cannot do it.
+///
+/// # Panics
+/// When something that must be true is not.
+pub fn cut_under(kind: Kind, way: Way, part: f64, strike: Option<Strike>) -> Result<Cut, Cannot> {
     let folder = tempfile::tempdir().map_err(|error| Cannot(error.to_string()))?;
     let disk = Disk::make(kind, folder.path())?;
     let stage = Stage::quick(way, IMAGES);
@@ -210,14 +222,14 @@ pub fn cut(kind: Kind, way: Way, part: f64) -> Result<Cut, Cannot> {
             .collect::<Vec<_>>(),
     );
     assert_eq!(first.code, Some(0), "{first:?}");
+    let writers = Writers {
+        cli: &cli,
+        stage: &stage,
+        strike,
+    };
     let copy = folder.path().join("copy.img");
     let mut told = crate::aftermath::acknowledged(&first);
-    told.extend(write_until(
-        &cli,
-        &stage,
-        LONGEST.mul_f64(part.clamp(0.0, 1.0)),
-        || disk.copy(&copy),
-    ));
+    told.extend(writers.write_until(LONGEST.mul_f64(part.clamp(0.0, 1.0)), || disk.copy(&copy)));
 
     let mounted = disk.folder().to_owned();
     drop(disk);
@@ -239,60 +251,79 @@ fn words(stage: &Stage, prompt: &str) -> Vec<String> {
     stage.words(prompt)
 }
 
-/// Lets several programs generate for so long, stops them all, calls `then`, and kills them. Gives the images that they
-/// had told of.
-fn write_until(cli: &Cli, stage: &Stage, long: Duration, then: impl FnOnce()) -> Vec<Value> {
-    let (told, running) = (Mutex::new(Vec::new()), Mutex::new(BTreeSet::new()));
-    let (over, number) = (AtomicBool::new(false), AtomicU32::new(0));
-    let write = || {
-        loop {
-            let mut child = {
-                // Whoever holds this may be about to stop everybody.
-                let mut running = running.lock().unwrap();
-                if over.load(Ordering::SeqCst) {
-                    return;
-                }
-                let prompt = format!("picture {}", number.fetch_add(1, Ordering::SeqCst));
-                let words = words(stage, &prompt);
-                let child = cli.spawn(&words.iter().map(String::as_str).collect::<Vec<_>>());
-                running.insert(child.id());
-                child
-            };
-            let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-            // The last one may be torn.
-            for line in lines.map_while(Result::ok) {
-                let Ok(line) = serde_json::from_str::<Value>(&line) else {
-                    continue;
+/// Programs that generate, one after the other and several at once.
+struct Writers<'a> {
+    cli: &'a Cli,
+    stage: &'a Stage,
+    strike: Option<Strike>,
+}
+
+impl Writers<'_> {
+    fn spawn(&self, prompt: &str) -> std::process::Child {
+        let words = words(self.stage, prompt);
+        let mut command = self
+            .cli
+            .command(&words.iter().map(String::as_str).collect::<Vec<_>>());
+        if let Some(strike) = &self.strike {
+            strike.prepare(&mut command, &self.cli.library());
+        }
+        command.spawn().unwrap()
+    }
+
+    /// Lets several programs generate for so long, stops them all, calls `then`, and kills them. Gives the images that they
+    /// had told of.
+    fn write_until(&self, long: Duration, then: impl FnOnce()) -> Vec<Value> {
+        let (told, running) = (Mutex::new(Vec::new()), Mutex::new(BTreeSet::new()));
+        let (over, number) = (AtomicBool::new(false), AtomicU32::new(0));
+        let write = || {
+            loop {
+                let mut child = {
+                    // Whoever holds this may be about to stop everybody.
+                    let mut running = running.lock().unwrap();
+                    if over.load(Ordering::SeqCst) {
+                        return;
+                    }
+                    let prompt = format!("picture {}", number.fetch_add(1, Ordering::SeqCst));
+                    let child = self.spawn(&prompt);
+                    running.insert(child.id());
+                    child
                 };
-                if line["event"] == "images_added" {
-                    told.lock()
-                        .unwrap()
-                        .extend(line["images"].as_array().unwrap().iter().cloned());
+                let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+                // The last one may be torn.
+                for line in lines.map_while(Result::ok) {
+                    let Ok(line) = serde_json::from_str::<Value>(&line) else {
+                        continue;
+                    };
+                    if line["event"] == "images_added" {
+                        told.lock()
+                            .unwrap()
+                            .extend(line["images"].as_array().unwrap().iter().cloned());
+                    }
                 }
+                let mut running = running.lock().unwrap();
+                child.wait().unwrap();
+                running.remove(&child.id());
             }
-            let mut running = running.lock().unwrap();
-            child.wait().unwrap();
-            running.remove(&child.id());
-        }
-    };
-    std::thread::scope(|scope| {
-        for _ in 0..WRITERS {
-            scope.spawn(write);
-        }
-        // The moment is all that matters here: there is no event to wait for.
-        std::thread::sleep(long);
-        let running = running.lock().unwrap();
-        over.store(true, Ordering::SeqCst);
-        for pid in running.iter() {
-            signal("-STOP", *pid);
-        }
-        running.iter().for_each(|pid| wait_until_stopped(*pid));
-        then();
-        for pid in running.iter() {
-            signal("-KILL", *pid);
-        }
-    });
-    told.into_inner().unwrap()
+        };
+        std::thread::scope(|scope| {
+            for _ in 0..WRITERS {
+                scope.spawn(write);
+            }
+            // The moment is all that matters here: there is no event to wait for.
+            std::thread::sleep(long);
+            let running = running.lock().unwrap();
+            over.store(true, Ordering::SeqCst);
+            for pid in running.iter() {
+                signal("-STOP", *pid);
+            }
+            running.iter().for_each(|pid| wait_until_stopped(*pid));
+            then();
+            for pid in running.iter() {
+                signal("-KILL", *pid);
+            }
+        });
+        told.into_inner().unwrap()
+    }
 }
 
 fn signal(which: &str, pid: u32) {

@@ -88,12 +88,29 @@ impl Rude {
     /// A server on this port.
     #[must_use]
     pub fn start_at(port: u16) -> Self {
+        Self::listen(port, State::default())
+    }
+
+    /// A server on this port that answers every paid request like this from the first on.
+    #[must_use]
+    pub fn answering(port: u16, answer: Answer) -> Self {
+        let state = State::default();
+        let script = Script {
+            standing: Some(Arc::new(move |_| answer.clone())),
+            ..Script::default()
+        };
+        let what = format!("POST {GENERATIONS}");
+        state.scripts.lock().unwrap().insert(what, script);
+        Self::listen(port, state)
+    }
+
+    fn listen(port: u16, state: State) -> Self {
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(1)
             .enable_all()
             .build()
             .unwrap();
-        let state = Arc::new(State::default());
+        let state = Arc::new(state);
         let socket = {
             let _inside = runtime.enter();
             let socket = TcpSocket::new_v4().unwrap();
@@ -148,6 +165,11 @@ impl Rude {
     /// Every paid request that no earlier script takes is answered like this.
     pub fn always_post(&self, answer: Answer) {
         self.always(&format!("POST {GENERATIONS}"), move |_| answer.clone());
+    }
+
+    /// Every paid request that no earlier script takes is answered as `react` says.
+    pub fn always_post_with(&self, react: impl Fn(&Seen) -> Answer + Send + Sync + 'static) {
+        self.always(&format!("POST {GENERATIONS}"), react);
     }
 
     /// The next paid request is answered as `react` says.

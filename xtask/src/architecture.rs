@@ -86,6 +86,25 @@ fn every_package_uses_only_what_the_direction_allows() {
 }
 
 #[test]
+fn only_the_tests_ask_for_fail_points() {
+    let metadata = metadata();
+    for (name, package) in members(&metadata) {
+        let asks = package["dependencies"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .flat_map(|dependency| dependency["features"].as_array().unwrap())
+            .any(|feature| feature == "fail-points");
+        assert_eq!(asks, name == "safelight-tests", "{name}");
+        let defaults = package["features"]["default"].as_array();
+        assert!(
+            defaults.is_none_or(|all| all.iter().all(|feature| feature != "fail-points")),
+            "{name}"
+        );
+    }
+}
+
+#[test]
 fn nothing_below_the_shell_reaches_the_window() {
     let metadata = metadata();
     let names: BTreeMap<&str, &str> = metadata["packages"]

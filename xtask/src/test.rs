@@ -1,5 +1,6 @@
 //! `cargo xtask test`: every check there is.
 
+use std::path::Path;
 use std::process::Command;
 
 use crate::failure::{Failure, Outcome};
@@ -197,6 +198,13 @@ fn tests() -> (Note, Outcome) {
         Ok(programs) => programs,
         Err(failure) => return (Note::default(), Err(failure)),
     };
+    // Now: the build of the tests may put programs of its own in their place.
+    if let Err(failure) = [&cli, &app]
+        .into_iter()
+        .try_for_each(|path| dies_nowhere(path))
+    {
+        return (Note::default(), Err(failure));
+    }
     let mut command = if process::works(&mut cargo(&["nextest", "--version"])) {
         whole(&["nextest", "run", "--no-fail-fast"])
     } else {
@@ -215,6 +223,24 @@ fn tests() -> (Note, Outcome) {
     with_summary(command)
 }
 
+/// A program for people holds nothing of what makes it die at a named step (the feature `fail-points`).
+fn dies_nowhere(program: &Path) -> Outcome {
+    let bytes =
+        std::fs::read(program).map_err(|source| Failure::file(program.display(), source))?;
+    if holds_fail_points(&bytes) {
+        return Err(Failure::Unexpected {
+            program: program.display().to_string(),
+            why: "it was built with fail points".to_owned(),
+        });
+    }
+    Ok(())
+}
+
+fn holds_fail_points(program: &[u8]) -> bool {
+    const MARK: &[u8] = b"SAFELIGHT_KILL_AT";
+    program.windows(MARK.len()).any(|part| part == MARK)
+}
+
 fn doctests() -> (Note, Outcome) {
     with_summary(whole(&["test", "--no-fail-fast", "--doc"]))
 }
@@ -222,7 +248,7 @@ fn doctests() -> (Note, Outcome) {
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
-    use super::{all, choose, is_summary};
+    use super::{all, choose, holds_fail_points, is_summary};
 
     fn names(words: &[&str]) -> Vec<&'static str> {
         let words: Vec<String> = words.iter().map(|word| (*word).to_owned()).collect();
@@ -268,6 +294,14 @@ mod tests {
         assert!(!names(&[]).contains(&"soak"));
         assert_eq!(names(&["--soak", "5", "--only", "fmt"]), ["fmt", "soak"]);
         assert!(choose(&["--soak".to_owned()]).is_err());
+    }
+
+    #[test]
+    fn the_mark_of_a_program_that_dies_at_steps_is_that_of_the_source() {
+        let root = crate::workspace::root();
+        let source = root.join("src-tauri/crates/library/src/fail_points.rs");
+        assert!(holds_fail_points(&std::fs::read(source).unwrap()));
+        assert!(!holds_fail_points(b"SAFELIGHT_KILL"));
     }
 
     #[test]

@@ -3,7 +3,8 @@
 //! Two cuts for each file system here; `cargo xtask soak` makes many.
 
 use safelight_tests::aftermath::Way;
-use safelight_tests::power::{Kind, cut};
+use safelight_tests::power::{Kind, cut, cut_under};
+use safelight_tests::strikes::Strike;
 
 use crate::kills::jitter;
 
@@ -32,4 +33,23 @@ fn fault_05_a_power_cut_on_xfs_loses_nothing_that_was_shown_as_saved() {
 #[test]
 fn fault_05_a_power_cut_on_btrfs_loses_nothing_that_was_shown_as_saved() {
     cut_twice(Kind::Btrfs);
+}
+
+#[test]
+fn fault_05_without_syncs_a_power_cut_does_lose_images_so_these_tests_would_see_it() {
+    let kind = Kind::Ext4;
+    if let Some(why) = kind.what_is_missing() {
+        eprintln!("no power cuts on {} here: {why}", kind.name());
+        return;
+    }
+    let strike = Strike {
+        calls: "sync",
+        does: "skip-on",
+        when: 1,
+    };
+    let lost = (0..5).any(|_| {
+        std::panic::catch_unwind(|| cut_under(kind, Way::Inline, 1.0, Some(strike)).unwrap())
+            .is_err()
+    });
+    assert!(lost, "syncs are of no use, or a cut is none");
 }

@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
 use safelight_tests::aftermath::{Outcome, Remains, Stage, Way, settle, settle_from};
-use safelight_tests::cli::{Cli, Ran, program, program_with_fail_points};
+use safelight_tests::cli::{Cli, Ran};
 use safelight_tests::strikes::{at_step, steps};
 
 fn resume() -> Vec<String> {
@@ -136,19 +136,4 @@ fn every_step_with_a_name_is_passed_by_some_job() {
     }
     let never: Vec<_> = due.difference(&passed).collect();
     assert!(never.is_empty(), "no job passes {never:?}");
-}
-
-/// `cargo xtask test` names the programs that people get.
-#[test]
-fn programs_for_people_hold_no_fail_points() {
-    let holds = |path: &Path| {
-        let bytes = std::fs::read(path).unwrap();
-        memchr::memmem::find(&bytes, b"SAFELIGHT_KILL_AT").is_some()
-    };
-    assert!(holds(&program_with_fail_points()));
-    let app = std::env::var_os("SAFELIGHT_APP").map(std::path::PathBuf::from);
-    let cli = std::env::var_os("SAFELIGHT_CLI").map(|_| program());
-    for path in [app, cli].into_iter().flatten() {
-        assert!(!holds(&path), "{}", path.display());
-    }
 }

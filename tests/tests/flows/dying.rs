@@ -40,7 +40,7 @@ fn fault_37_after_a_restart_the_oldest_links_are_fetched_first() {
             let mut ids = Vec::new();
             for _ in 0..6 {
                 let id = studio.enqueue(scratch.order()).await.unwrap().id;
-                until(&studio, id, |job| job.phase == Phase::Saving).await;
+                until(&studio, id, |job| !job.outputs.is_empty()).await;
                 ids.push(id);
             }
             ids

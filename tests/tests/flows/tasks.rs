@@ -2,9 +2,9 @@
 
 use safelight_studio::wire::{Job, Phase};
 use safelight_studio::{Billing, ErrorCode, Queue};
-use safelight_tests::answer::Answer;
+use safelight_tests::answer::{Answer, Gate};
 use safelight_tests::rude::Rude;
-use safelight_tests::scratch::{Scratch, images, until};
+use safelight_tests::scratch::{Life, Scratch, images, until};
 use safelight_tests::siblings::{self, at_once};
 use safelight_tests::{pictures, replies};
 use serde_json::json;
@@ -149,4 +149,81 @@ async fn a_poll_that_fails_in_passing_is_asked_again_and_one_that_hangs_is_given
     let job = until(&studio, job.id, Job::is_over).await;
     assert_eq!((job.phase, job.saved()), (Phase::Done, 1), "{job:#?}");
     assert_eq!(server.posts(), 1);
+}
+
+#[test]
+fn a_task_that_was_finished_while_the_program_was_off_comes_home_long_after_its_time_limit() {
+    for reachable_at_once in [true, false] {
+        let file = pictures::png(16, 1);
+        let server = Rude::start();
+        server.on_post(Answer::json(
+            202,
+            &json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" }),
+        ));
+        let gate = Gate::closed();
+        let running = json!({ "id": "t1", "status": "running" });
+        server.on_get("/v1/tasks/t1", Answer::json(200, &running).behind(&gate));
+        if !reachable_at_once {
+            // A server that is there and has trouble: not a word on the task.
+            server.on_get("/v1/tasks/t1", Answer::page(502));
+        }
+        let mut done = replies::inline(std::slice::from_ref(&file));
+        done["status"] = json!("succeeded");
+        server.always_get("/v1/tasks/t1", Answer::json(200, &done));
+        let scratch = Scratch::at(&server.base_url());
+        let life = Life::begin(&scratch, Queue::Work);
+        let order = safelight_studio::wire::Order {
+            asynchronous: Some(true),
+            ..scratch.order()
+        };
+        let id = life.run(|studio| async move { studio.enqueue(order).await.unwrap().id });
+        gate.reached();
+        life.crash();
+        // Off for two hours; the limit is ten minutes.
+        scratch.sql("UPDATE jobs SET task = json_set(task, '$.since', json_extract(task, '$.since') - 7200000)");
+
+        let life = Life::begin(&scratch, Queue::Work);
+        let job = life.run(|studio| async move { until(&studio, id, Job::is_over).await });
+        assert_eq!((job.phase, job.saved()), (Phase::Done, 1), "{job:#?}");
+        assert_eq!(server.posts(), 1);
+        life.crash();
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_task_that_is_found_nowhere_is_found_at_the_path_that_the_person_sets() {
+    let file = pictures::png(16, 1);
+    let server = Rude::start();
+    server.on_post(Answer::json(
+        202,
+        &json!({ "task_id": "t/1", "status": "queued" }),
+    ));
+    for template in routeway::task::TEMPLATES {
+        let path = format!("/v1{}", template.replace("{id}", "t%2F1"));
+        server.always_get(&path, Answer::error(404, "no such path"));
+    }
+    let mut done = replies::inline(std::slice::from_ref(&file));
+    done["status"] = json!("succeeded");
+    server.always_get("/v1/somewhere/t%2F1", Answer::json(200, &done));
+    let mut scratch = Scratch::at(&server.base_url());
+    let order = safelight_studio::wire::Order {
+        asynchronous: Some(true),
+        ..scratch.order()
+    };
+    let (studio, job) = scratch.run(order).await;
+    assert_eq!(job.phase, Phase::Interrupted, "{job:#?}");
+    let fault = job.fault.unwrap();
+    assert!(
+        fault.message.contains("t/1") && fault.message.contains("polling path"),
+        "{fault:?}"
+    );
+    studio.settled().await;
+    drop(studio);
+
+    scratch.profile.task_path = Some("/somewhere/{id}".to_owned());
+    let studio = scratch.begin(Queue::Work).await;
+    let again = studio.retry(job.id).await.unwrap();
+    let job = until(&studio, again.id, Job::is_over).await;
+    assert_eq!((job.phase, job.saved()), (Phase::Done, 1), "{job:#?}");
+    assert_eq!(server.posts(), 1, "a new request went out");
 }

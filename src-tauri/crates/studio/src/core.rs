@@ -165,6 +165,13 @@ impl Core {
         self.downloads.take(expires_at).await
     }
 
+    /// So many downloads begin at once.
+    pub(crate) fn expect_downloads(&self, many: usize) {
+        if many > 1 {
+            self.downloads.expect(many);
+        }
+    }
+
     /// Sets how many downloads run at a time. Those under way keep their turn.
     pub(crate) fn allow_downloads(&self, size: u32) {
         self.downloads.allow(size);

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use tokio::sync::oneshot;
 
@@ -14,7 +15,12 @@ struct State {
     /// Who waits, by the moment that orders them, then by their coming.
     waiting: BTreeMap<(i64, u64), oneshot::Sender<Turn>>,
     came: u64,
+    /// How many are known to come at once: nobody goes before all of them are here to be ordered.
+    expected: usize,
 }
+
+/// How long those are waited for that were said to come.
+const GATHERING: Duration = Duration::from_millis(500);
 
 /// One turn, until it is dropped.
 pub(crate) struct Turn(Arc<Turns>);
@@ -33,6 +39,7 @@ impl Turns {
             taken: 0,
             waiting: BTreeMap::new(),
             came: 0,
+            expected: 0,
         })))
     }
 
@@ -46,12 +53,25 @@ impl Turns {
         self.hand_out();
     }
 
+    /// So many will ask for a turn at once: they are put in their order before the first one goes. Those that do not come
+    /// are not waited for long.
+    pub(crate) fn expect(self: &Arc<Self>, many: usize) {
+        self.lock().expected = many;
+        let turns = Arc::clone(self);
+        tokio::spawn(async move {
+            tokio::time::sleep(GATHERING).await;
+            turns.lock().expected = 0;
+            turns.hand_out();
+        });
+    }
+
     /// Waits for a turn; of all that wait, whoever has the smallest `moment` comes first.
     pub(crate) async fn take(self: &Arc<Self>, moment: i64) -> Option<Turn> {
         let turn = {
             let mut state = self.lock();
             let (sender, receiver) = oneshot::channel();
             state.came += 1;
+            state.expected = state.expected.saturating_sub(1);
             let place = (moment, state.came);
             state.waiting.insert(place, sender);
             receiver
@@ -64,7 +84,7 @@ impl Turns {
         loop {
             let next = {
                 let mut state = self.lock();
-                if state.taken >= state.size {
+                if state.taken >= state.size || state.expected > 0 {
                     return;
                 }
                 let Some((_, next)) = state.waiting.pop_first() else {
@@ -124,6 +144,28 @@ mod tests {
         assert!(gone.await.is_err());
         drop(first);
         turns.take(2).await.unwrap();
+    }
+
+    #[tokio::test]
+    async fn those_that_are_expected_are_put_in_order_before_the_first_one_goes() {
+        let turns = Turns::new(1);
+        turns.expect(3);
+        let order = Arc::new(Mutex::new(Vec::new()));
+        let mut waiting = Vec::new();
+        for moment in [30, 20, 10] {
+            let (turns, order) = (Arc::clone(&turns), Arc::clone(&order));
+            waiting.push(tokio::spawn(async move {
+                let _turn = turns.take(moment).await.unwrap();
+                order.lock().unwrap().push(moment);
+            }));
+        }
+        for task in waiting {
+            task.await.unwrap();
+        }
+        assert_eq!(*order.lock().unwrap(), [10, 20, 30]);
+        // One that never comes holds nobody up for long.
+        turns.expect(2);
+        turns.take(0).await.unwrap();
     }
 
     #[tokio::test]

@@ -10,7 +10,7 @@ use safelight_library::{
 use tokio::task::JoinSet;
 
 use super::fetch::Fetch;
-use super::settle::read_spooled;
+use super::settle::{must_be_reachable, read_spooled};
 use super::{Next, change_to, commit, step_of};
 use crate::core::Core;
 use crate::fault::{Billing, ErrorCode, Fault};
@@ -29,7 +29,12 @@ pub(super) async fn finish(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
                 return super::settle::settle_with(core, job, &read).await;
             }
             Some(_) => outputs = core.read(move |tx| tx.outputs().of_job(id)).await?,
-            None => tracing::warn!(job = %id, "the reply of a job is gone from the spool"),
+            None => {
+                tracing::warn!(job = %id, "the reply of a job is gone from the spool");
+                if outputs.is_empty() {
+                    return nothing_left(core, job).await;
+                }
+            }
         }
     }
     let mut work = JoinSet::new();
@@ -52,6 +57,18 @@ pub(super) async fn finish(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
         return Err(fault);
     }
     end_job(core, id).await
+}
+
+/// A reply that came whole and was taken away from the spool before it was read: it cannot be said what it held.
+async fn nothing_left(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault> {
+    let step = step_of(core, job, &Event::OutputsEnded)?;
+    let fault = Fault::new(
+        ErrorCode::ImageDamaged,
+        "The reply of this request is gone from the spool.",
+    )
+    .billing(Billing::Billed);
+    commit(core, job, change_to(&step).error(fault.to_row())).await?;
+    Ok(Next::Rest)
 }
 
 /// Inline images are gathered anew from the spooled reply unless this process has done so: their files are not synced.
@@ -98,6 +115,7 @@ async fn bring_home(core: &Arc<Core>, job: &JobRow, output: OutputRow) -> Result
 async fn save_inline(core: &Arc<Core>, job: &JobRow, output: &OutputRow) -> Result<(), Fault> {
     let path = core.spool.output_path(job.id.0, output.idx);
     if !path.exists() {
+        must_be_reachable(core).await?;
         let fault = Fault::new(
             ErrorCode::ImageDamaged,
             "This image of the reply is gone from the spool.",

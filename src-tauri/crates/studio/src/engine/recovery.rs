@@ -47,6 +47,7 @@ pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<Vec<JobI
         .write(move |tx| take_over(tx, me, &dead, unsent, grace))
         .await?;
     pass("recovery.taken_over");
+    core.expect_downloads(taken.links);
     for id in &taken.paid {
         core.announce(*id).await;
         start(core, *id, None);
@@ -145,10 +146,19 @@ fn is_orphan(job: &JobRow, dead: &[OwnerId]) -> bool {
     job.owner.is_none_or(|owner| dead.contains(&owner))
 }
 
+/// Whether an image is fetched by its link at once.
+fn is_fetched(output: &OutputRow, now: i64) -> bool {
+    output.state == OutputState::Pending
+        && output.url.is_some()
+        && output.next_attempt_at.is_none_or(|at| at <= now)
+}
+
 /// Jobs that were taken over.
 #[derive(Default)]
 struct Taken {
     paid: Vec<JobId>,
+    /// Images of these that are fetched by links at once.
+    links: usize,
     unsent: Vec<JobId>,
 }
 
@@ -189,6 +199,14 @@ fn take_over(
     if unsent != Unsent::Leave {
         taken.paid.extend(take_up_downloads(tx, me)?);
         taken.paid.sort_unstable_by_key(|id| id.0);
+    }
+    let now = now_ms();
+    for id in &taken.paid {
+        let outputs = tx.outputs().of_job(*id)?;
+        taken.links += outputs
+            .iter()
+            .filter(|output| is_fetched(output, now))
+            .count();
     }
     Ok(taken)
 }

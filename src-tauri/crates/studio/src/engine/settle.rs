@@ -256,6 +256,9 @@ pub(super) async fn read_spooled(
     let attempt = u32::try_from(job.attempt).unwrap_or(u32::MAX);
     let read =
         blocking(move || read_file(&spool, id, spool.open(id, attempt).map_err(disk)?)).await?;
+    if read.is_none() {
+        must_be_reachable(core).await?;
+    }
     pass("reply.read_out");
     core.mark_read_out(job.id);
     Ok(read)
@@ -268,7 +271,27 @@ pub(super) async fn read_polled(
 ) -> Result<Option<ReadReply>, Fault> {
     let spool = core.spool.clone();
     let id = job.id.0;
-    blocking(move || read_file(&spool, id, spool.open_poll(id).map_err(disk)?)).await
+    let read = blocking(move || read_file(&spool, id, spool.open_poll(id).map_err(disk)?)).await?;
+    if read.is_none() {
+        must_be_reachable(core).await?;
+    }
+    Ok(read)
+}
+
+/// Nothing is concluded from what is not there while the disk is unplugged.
+pub(super) async fn must_be_reachable(core: &Core) -> Result<(), Fault> {
+    let library = Arc::clone(&core.library);
+    blocking(move || {
+        if library.is_reachable() {
+            return Ok(());
+        }
+        Err(Fault::new(
+            ErrorCode::Disk,
+            "The library is not reachable: its folder is gone, or the disk that it is on.",
+        )
+        .tip("Connect the disk again: what has arrived is filed then."))
+    })
+    .await
 }
 
 type Spooled = Option<(crate::spool::SpoolHead, crate::spool::SpooledBody)>;
