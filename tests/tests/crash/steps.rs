@@ -2,9 +2,11 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::process::Command;
+use std::time::Duration;
 
 use safelight_tests::aftermath::{Outcome, Remains, Stage, Way, settle, settle_from};
-use safelight_tests::cli::{Cli, Ran};
+use safelight_tests::cli::{Cli, Ran, program_with_fail_points};
 use safelight_tests::strikes::{at_step, steps};
 
 fn resume() -> Vec<String> {
@@ -136,4 +138,48 @@ fn every_step_with_a_name_is_passed_by_some_job() {
     }
     let never: Vec<_> = due.difference(&passed).collect();
     assert!(never.is_empty(), "no job passes {never:?}");
+}
+
+#[test]
+fn fault_37_jobs_tells_how_long_the_links_of_paid_images_live() {
+    let stage = Stage::quick(Way::Links, 2);
+    let (cli, _) = prepared(&stage);
+    let (_, killed) = at_step(&cli, &stage.words("cut off"), "outputs.recorded", 1);
+    assert!(killed);
+    let mut command = Command::new(program_with_fail_points());
+    cli.dress(&mut command);
+    command.arg("--library").arg(cli.library()).arg("jobs");
+    let ran = Ran::of(command);
+    assert!(
+        ran.stdout.contains("2 images expire in 60 minutes."),
+        "{ran:?}"
+    );
+}
+
+#[test]
+fn fault_53_a_program_that_was_asleep_while_its_reply_arrived_files_it_and_sends_nothing_twice() {
+    let stage = Stage::new(Way::Inline, 2);
+    let (cli, _) = prepared(&stage);
+    let words = stage.words("asleep");
+    let child = cli.spawn(&words.iter().map(String::as_str).collect::<Vec<_>>());
+    let signal = |name: &str| {
+        let sent = Command::new("kill")
+            .args([name, &child.id().to_string()])
+            .status();
+        assert!(sent.unwrap().success());
+    };
+    while stage.sent("asleep") == 0 {
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    signal("-STOP");
+    // The server thinks, answers and has long said everything.
+    std::thread::sleep(Duration::from_millis(800));
+    // Nobody takes a sleeper's job: it still holds its lock.
+    let other = cli.run(&["resume"]);
+    assert_eq!(other.code, Some(0), "{other:?}");
+    signal("-CONT");
+    let ran = Ran::torn(child.wait_with_output().unwrap());
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let end = settle(&cli, &stage, "asleep", &ran, "asleep");
+    assert_eq!(end, Outcome::AllSaved);
 }

@@ -146,3 +146,44 @@ async fn fault_54_a_cancelled_task_is_followed_no_longer_and_says_that_it_may_be
     until(&studio, other.id, Job::is_over).await;
     assert_eq!(server.gets("/v1/tasks/t1").len(), asked);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn fault_54_a_cancel_while_saving_keeps_every_image_and_marks_those_that_come_after_it() {
+    let files: Vec<_> = (0..3).map(|seed| pictures::png(16, seed)).collect();
+    let server = Rude::start();
+    let links: Vec<_> = (0..3)
+        .map(|at| server.url(&format!("/img/{at}.png")))
+        .collect();
+    server.on_post(Answer::json(200, &replies::links(&links)));
+    let gate = Gate::closed();
+    for (at, file) in files.iter().enumerate() {
+        let answer = Answer::file("image/png", file);
+        // The first is saved; the others stand at the gate.
+        let answer = if at == 0 {
+            answer
+        } else {
+            answer.behind(&gate)
+        };
+        server.on_get(&format!("/img/{at}.png"), answer);
+    }
+    let scratch = Scratch::at(&server.base_url());
+    let studio = scratch.begin(Queue::Work).await;
+    let order = Order {
+        n: Some(3),
+        ..scratch.order()
+    };
+    let id = studio.enqueue(order).await.unwrap().id;
+    until(&studio, id, |job| job.saved() == 1).await;
+    gate.reached_async().await;
+    assert!(studio.cancel(id).await.unwrap().cancel_requested);
+    gate.open();
+    let job = until(&studio, id, Job::is_over).await;
+    assert_eq!((job.phase, job.saved()), (Phase::Done, 3), "{job:#?}");
+    let marks: Vec<bool> = images(&studio, id)
+        .await
+        .iter()
+        .map(|image| image.arrived_after_cancel)
+        .collect();
+    assert_eq!(marks, [false, true, true]);
+    assert_eq!(server.posts(), 1);
+}

@@ -38,7 +38,19 @@ job_id: number,
 /**
  * How little, and what to do.
  */
-fault: Fault, } | { "event": "paused", 
+fault: Fault, } | { "event": "links_die_soon", 
+/**
+ * The job.
+ */
+job_id: number, 
+/**
+ * How many images.
+ */
+images: number, 
+/**
+ * When the first of them is lost, in milliseconds since 1970.
+ */
+expires_at: number, } | { "event": "paused", 
 /**
  * The profile; `None` for a server named just for one request.
  */
