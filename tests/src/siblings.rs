@@ -362,7 +362,6 @@ impl Sibling {
         let life = Life::begin(&stage.scratch, Queue::Work);
         let order = stage.order();
         let id = life.run(|studio| async move { studio.enqueue(order).await.unwrap().id });
-        eprintln!("a task of {}", self.name);
         stage.gate.reached();
         let job = life.run(|studio| async move { studio.job(id).await.unwrap() });
         assert_eq!(job.phase, Phase::Polling, "{}: {job:#?}", self.name);

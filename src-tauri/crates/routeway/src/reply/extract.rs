@@ -210,8 +210,7 @@ fn item(node: &Node, listed: bool, context: &Context<'_>, drafts: &mut Vec<Draft
         let mut inner = Vec::new();
         below(node, listed, context, &mut inner);
         let is_list = |field: &&str| matches!(node.get(field), Some(Node::Array(_)));
-        if inner.len() > urls.len() || (!inner.is_empty() && CONTAINERS.iter().any(|f| is_list(&f)))
-        {
+        if inner.len() > urls.len() || (!inner.is_empty() && CONTAINERS.iter().any(is_list)) {
             drafts.append(&mut inner);
             return true;
         }
