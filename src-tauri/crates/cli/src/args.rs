@@ -57,6 +57,8 @@ pub(crate) enum Command {
         #[arg(long, value_name = "N")]
         limit: Option<usize>,
     },
+    /// Search the images; the language is told in docs/search.md
+    Search(Search),
     /// Show everything known about one image
     Show {
         /// The image
@@ -97,6 +99,23 @@ pub(crate) enum Command {
     Profiles,
     /// Run the simulator: a server like Routeway that draws on this machine
     Simulate(Simulate),
+}
+
+/// What is searched for.
+#[derive(Debug, Args)]
+pub(crate) struct Search {
+    /// Words, "phrases", -not, or, fields such as rating:>=4 model:flux after:2026-01
+    #[arg(value_name = "QUERY", allow_hyphen_values = true)]
+    pub(crate) query: String,
+    /// What comes first; the largest, newest or best unless the word ends in -ascending
+    #[arg(long, value_name = "ORDER", default_value = "made", value_parser = [
+        "made", "added", "rating", "model", "size", "relevance",
+        "made-ascending", "added-ascending", "rating-ascending", "model-ascending", "size-ascending",
+    ])]
+    pub(crate) sort: String,
+    /// At most so many
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub(crate) limit: usize,
 }
 
 /// What the request says; what is not given is not sent.

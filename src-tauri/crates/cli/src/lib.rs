@@ -59,6 +59,7 @@ async fn run(cli: Cli, report: &Report) -> Result<Exit, safelight_studio::Fault>
     match cli.command {
         Command::Generate(generate) => commands::generate(&session, report, *generate).await,
         Command::List { limit } => commands::list(&session, report, limit).await,
+        Command::Search(search) => commands::search(&session, report, search).await,
         Command::Show { id } => commands::show(&session, report, id).await,
         Command::Jobs { limit } => commands::jobs(&session, report, limit).await,
         Command::Resume => commands::resume(&session, report).await,

@@ -112,6 +112,12 @@ pub enum DbError {
     /// A row holds a path that leads out of the library.
     #[error("the path of image {0} leads out of the library")]
     UnsafePath(crate::ImageId),
+    /// The index of words is being built, so words cannot be searched for yet; all else works.
+    #[error("the index of words is being built ({percent} % done); browsing works meanwhile")]
+    IndexUnderWay {
+        /// How much of it is done, 0 to 99.
+        percent: u8,
+    },
     /// The closure panicked; its part was rolled back.
     #[error("a write stopped half way and was undone")]
     Panicked,

@@ -67,8 +67,10 @@ mod migrations;
 mod names;
 mod open;
 mod owners;
+pub mod query;
 mod readers;
 mod save;
+mod search;
 mod shelving;
 mod sweep;
 mod tables;
@@ -88,6 +90,9 @@ pub use ids::*;
 pub use incoming::{Delivered, Facts, Incoming, Inspection, MAX_FILE_BYTES};
 pub use library::{Library, OpenOptions};
 pub use save::Saved;
+pub use search::{
+    Completed, CompletedKind, Completing, Find, Marked, Place, Sort, SortBy, Surroundings, TextOf,
+};
 pub use sweep::Swept;
 pub use tables::*;
 pub use thumbnails::{PendingThumbnails, Size};

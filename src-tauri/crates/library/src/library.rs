@@ -5,6 +5,7 @@ use crate::folder::Folder;
 use crate::making::Making;
 use crate::owners::{self, OwnerLock};
 use crate::readers::Readers;
+use crate::search::InMemory;
 use crate::thumbnails::Cache;
 use crate::writer::{Announcement, Writer};
 use crate::{DbError, ImageRow, OwnerId, ReadTx, WriteTx};
@@ -32,6 +33,7 @@ pub struct Library {
     writer: Option<Writer>,
     cache: Cache,
     making: Arc<Making>,
+    in_memory: InMemory,
     /// Folders of images that are there and durable.
     ready: Mutex<HashSet<String>>,
     disk: Arc<dyn Disk>,
@@ -84,6 +86,7 @@ impl Library {
             writer,
             cache,
             making: Arc::default(),
+            in_memory: InMemory::default(),
             ready: Mutex::default(),
             disk,
             folder,
@@ -260,6 +263,10 @@ impl Library {
 
     pub(crate) fn cache(&self) -> &Cache {
         &self.cache
+    }
+
+    pub(crate) fn in_memory(&self) -> &InMemory {
+        &self.in_memory
     }
 
     pub(crate) fn making(&self) -> &Arc<Making> {

@@ -65,6 +65,10 @@ tables! {
 }
 
 impl<'a> ReadTx<'a> {
+    pub(crate) fn conn(&self) -> &'a Connection {
+        self.conn
+    }
+
     pub(crate) fn new(conn: &'a Connection) -> Self {
         Self { conn }
     }

@@ -7,12 +7,13 @@
 //! transaction waits a few milliseconds for those announced. From then on they go in step, and share the syncs of their
 //! files and of their folder too. An image that comes alone, and any other write, waits for nobody.
 
+use crate::search;
 use crate::{DbError, WriteTx};
 use rusqlite::Connection;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
@@ -21,6 +22,12 @@ const PATIENCE: Duration = Duration::from_secs(60);
 
 /// How long a transaction waits for writes that were announced: about one rename with the sync of its folder.
 const GATHERING: Duration = Duration::from_millis(5);
+
+/// How long nothing must have been written before the index of words follows.
+const QUIET: Duration = Duration::from_millis(250);
+
+/// The same after opening: the first page comes before all that can wait.
+const AFTER_OPENING: Duration = Duration::from_secs(2);
 
 /// A write that will come within milliseconds; ends when it arrives, or when it is dropped because it will not.
 pub(crate) struct Announcement(Arc<AtomicUsize>);
@@ -157,7 +164,28 @@ impl Drop for Writer {
 }
 
 fn serve(mut conn: Connection, receiver: &Receiver<Box<dyn Task>>, announced: &AtomicUsize) {
-    while let Ok(first) = receiver.recv() {
+    // What is left to do when nothing waits: at first as if something was, for who knows how the last one ended.
+    let mut untidy = true;
+    let mut quiet = AFTER_OPENING;
+    loop {
+        let first = if untidy {
+            match receiver.recv_timeout(quiet) {
+                Ok(first) => first,
+                Err(RecvTimeoutError::Timeout) => {
+                    untidy = tidy(&conn);
+                    quiet = Duration::ZERO;
+                    continue;
+                }
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+        } else {
+            match receiver.recv() {
+                Ok(first) => first,
+                Err(_) => break,
+            }
+        };
+        untidy = true;
+        quiet = QUIET;
         let mut waiting = gather(first, receiver, announced, GATHERING);
         while !waiting.is_empty() {
             waiting = transact(&mut conn, waiting);
@@ -166,6 +194,26 @@ fn serve(mut conn: Connection, receiver: &Receiver<Box<dyn Task>>, announced: &A
     // Truncated only here: a log that keeps its size makes each commit ten times cheaper.
     let _ = conn.busy_timeout(Duration::ZERO);
     let _ = conn.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()));
+}
+
+/// Does a piece of what can wait, in a transaction of its own; `false` when all is done, or when it cannot be now.
+fn tidy(conn: &Connection) -> bool {
+    if conn.execute_batch("BEGIN IMMEDIATE").is_err() {
+        return false;
+    }
+    let done = search::tidy(&WriteTx::new(conn));
+    let more = match done {
+        Ok(more) => conn.execute_batch("COMMIT").is_ok() && more,
+        Err(error) => {
+            // A damaged index is found by the next search, which has it built anew.
+            tracing::warn!(%error, "the index of words could not be brought up to date");
+            false
+        }
+    };
+    if !conn.is_autocommit() {
+        let _ = conn.execute_batch("ROLLBACK");
+    }
+    more
 }
 
 /// All that wait, and those that were announced and come within `patience`.

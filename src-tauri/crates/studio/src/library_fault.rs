@@ -19,6 +19,10 @@ impl From<DbError> for Fault {
                 ErrorCode::LibraryDamaged,
                 "Nothing was changed. Keep the folder as it is and make a copy.",
             ),
+            DbError::IndexUnderWay { .. } => (
+                ErrorCode::NotNow,
+                "Search again in a moment; searches without words work now.",
+            ),
             DbError::Conflict(_) => (ErrorCode::NotNow, "It changed in the meantime; look again."),
             DbError::UnsafePath(_) => (
                 ErrorCode::LibraryDamaged,

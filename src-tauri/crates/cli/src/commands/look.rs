@@ -1,10 +1,10 @@
 //! Commands that only look.
 
-use safelight_studio::wire::{Image, Job, OutputPhase};
+use safelight_studio::wire::{Image, Job, Look, OutputPhase, Sort, SortBy, View};
 use safelight_studio::{Fault, KeyHeaderSetting, ModelEntry};
 use serde_json::json;
 
-use crate::args::Server;
+use crate::args::{Search, Server};
 use crate::report::{Exit, Report, plain};
 use crate::session::Session;
 use crate::watch::{dying, phase_words};
@@ -30,6 +30,35 @@ pub(crate) async fn list(
         if after.is_none() {
             break;
         }
+    }
+    Ok(Exit::Done)
+}
+
+pub(crate) async fn search(
+    session: &Session,
+    report: &Report,
+    search: Search,
+) -> Result<Exit, Fault> {
+    let studio = session.open().await?;
+    let (by, descending) = match search.sort.strip_suffix("-ascending") {
+        Some(by) => (by, false),
+        None => (search.sort.as_str(), true),
+    };
+    let by = match by {
+        "added" => SortBy::Added,
+        "rating" => SortBy::Rating,
+        "model" => SortBy::Model,
+        "size" => SortBy::Size,
+        "relevance" => SortBy::Relevance,
+        _ => SortBy::Made,
+    };
+    let look = Look {
+        view: View::All,
+        query: search.query,
+        sort: Some(Sort { by, descending }),
+    };
+    for image in studio.search(look, search.limit).await? {
+        print_image(report, &image);
     }
     Ok(Exit::Done)
 }

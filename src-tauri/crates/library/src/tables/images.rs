@@ -10,6 +10,7 @@ use super::{convert, handles};
 use crate::{DbError, ImageId, JobId};
 #[cfg(test)]
 pub(crate) use gallery::COUNTS;
+pub(crate) use gallery::LOOK;
 pub(crate) use gallery::version_bits;
 pub use gallery::{GalleryCell, GalleryCounts, GalleryView, Stretch};
 pub(crate) use marks::MarkColumn;

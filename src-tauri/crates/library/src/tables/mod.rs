@@ -14,6 +14,7 @@ mod prompt_history;
 mod smart_albums;
 mod statement;
 mod tags;
+pub(crate) mod touched;
 
 pub(crate) use crate::text_enum::text_enum;
 pub use album_images::{AlbumImages, AlbumImagesMut};
@@ -44,6 +45,7 @@ pub(crate) const DEFINITIONS: &[&str] = &[
     prompt_history::CREATE,
     changes::CREATE,
     meta::CREATE,
+    touched::CREATE,
 ];
 
 /// A read handle and a write handle on one table.

@@ -10,6 +10,7 @@ mod names;
 mod opening;
 mod owners;
 mod saving;
+mod search;
 mod shelves;
 mod support;
 mod thumbnails;

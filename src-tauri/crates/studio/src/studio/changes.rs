@@ -2,6 +2,7 @@
 
 use std::sync::Arc;
 
+use safelight_library::query::Typing;
 use safelight_library::{ChangeId, Changed, DbError, ImageId, Library, Mark, Reversed};
 
 use super::Studio;
@@ -121,10 +122,8 @@ impl Studio {
                 safelight_library::Which::Ids(ids.into_iter().map(ImageId).collect())
             }
             Which::Look { look } => {
-                if let Some(error) = self.read_query(&look.query).error {
-                    return Err(Fault::new(ErrorCode::QuerySyntax, error.message));
-                }
-                safelight_library::Which::found(move |tx| super::gallery::shown(tx, &look))
+                let find = self.core.find(&look, Typing::UnderWay)?;
+                safelight_library::Which::found(move |tx| find.ids(tx))
             }
         })
     }

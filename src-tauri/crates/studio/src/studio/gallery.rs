@@ -1,13 +1,12 @@
 //! The gallery as the window lays it out: every image of a view at once, packed.
 
-use std::collections::HashSet;
+use std::sync::Arc;
 
-use safelight_library::{
-    AlbumId, DbError, GalleryCell, GalleryCounts, GalleryView, ImageId, ReadTx, SmartAlbumId,
-    Stretch, TagId,
-};
+use safelight_library::query::Typing;
+use safelight_library::{GalleryCell, GalleryCounts, GalleryView, Stretch};
 
 use super::Studio;
+use crate::blocking::blocking;
 use crate::fault::Fault;
 use crate::wire::{Counts, Look, Packed, View};
 
@@ -27,32 +26,24 @@ impl Studio {
             View::Trash => Some(GalleryView::Trash),
             View::Album { .. } | View::SmartAlbum { .. } | View::Tag { .. } => None,
         };
-        match view {
-            Some(view) if look.query.is_empty() && look.sort.is_none() => self.whole(view).await,
-            view => self.found(look, view.unwrap_or(GalleryView::All)).await,
+        // The first page must not wait for columns in memory.
+        if let Some(view) = view
+            && look.query.trim().is_empty()
+            && look.sort.is_none()
+            && !self.core.library.has_columns()
+        {
+            let whole = self.whole(view).await;
+            self.prepare_search_soon();
+            return whole;
         }
-    }
-
-    async fn found(&self, look: Look, view: GalleryView) -> Result<Packed, Fault> {
-        self.core
-            .read(move |tx| {
-                let mut columns = Columns::default();
-                let within = within(tx, look.view)?;
-                let found = super::search::found(tx, &look.query)?;
-                let mut cells = Vec::new();
-                tx.images().walk(view, Stretch::Whole, |cell| {
-                    if found.contains(&cell.id)
-                        && within
-                            .as_ref()
-                            .is_none_or(|within| within.contains(&cell.id))
-                    {
-                        cells.push(cell);
-                    }
-                })?;
-                cells.iter().for_each(|cell| columns.push(cell));
-                Ok(columns.pack())
-            })
-            .await
+        let find = self.core.find(&look, Typing::UnderWay)?;
+        let library = Arc::clone(&self.core.library);
+        blocking(move || {
+            let mut columns = Columns::default();
+            library.look(&find, |cell| columns.push(&cell))?;
+            Ok(columns.pack())
+        })
+        .await
     }
 
     async fn whole(&self, view: GalleryView) -> Result<Packed, Fault> {
@@ -90,50 +81,6 @@ impl Studio {
     pub async fn counts(&self) -> Result<Counts, Fault> {
         self.core.read(|tx| tx.images().counts()).await.map(counts)
     }
-}
-
-/// The ids of all that a look shows.
-pub(super) fn shown(tx: &ReadTx<'_>, look: &Look) -> Result<Vec<ImageId>, DbError> {
-    let view = match look.view {
-        View::Favourites => GalleryView::Favourites,
-        View::Unrated => GalleryView::Unrated,
-        View::Trash => GalleryView::Trash,
-        View::All | View::Album { .. } | View::SmartAlbum { .. } | View::Tag { .. } => {
-            GalleryView::All
-        }
-    };
-    let within = within(tx, look.view)?;
-    let found = match look.query.trim() {
-        "" => None,
-        query => Some(super::search::found(tx, query)?),
-    };
-    let mut ids = Vec::new();
-    tx.images().walk(view, Stretch::Whole, |cell| {
-        let is_in = |some: &Option<HashSet<ImageId>>| {
-            some.as_ref().is_none_or(|some| some.contains(&cell.id))
-        };
-        if is_in(&within) && is_in(&found) {
-            ids.push(cell.id);
-        }
-    })?;
-    Ok(ids)
-}
-
-/// The images of a place that is no view of the whole gallery.
-fn within(tx: &ReadTx<'_>, view: View) -> Result<Option<HashSet<ImageId>>, DbError> {
-    let ids = match view {
-        View::Album { id } => tx.album_images().of(AlbumId(id))?,
-        View::Tag { id } => tx.image_tags().with(TagId(id))?,
-        View::SmartAlbum { id } => {
-            let all = tx.smart_albums().all()?;
-            let Some(album) = all.into_iter().find(|album| album.id == SmartAlbumId(id)) else {
-                return Ok(Some(HashSet::new()));
-            };
-            return super::search::found(tx, &album.query).map(Some);
-        }
-        View::All | View::Favourites | View::Unrated | View::Trash => return Ok(None),
-    };
-    Ok(Some(ids.into_iter().collect()))
 }
 
 fn counts(found: GalleryCounts) -> Counts {

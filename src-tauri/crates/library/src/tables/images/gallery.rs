@@ -1,9 +1,8 @@
 //! The gallery as a walk over all of a view, for a window that lays out every image at once.
 
-use super::{GalleryCursor, Images};
+use super::{GalleryCursor, Images, colour_value};
 use crate::{DbError, ImageId, ImageRow, Millis};
 use rusqlite::{OptionalExtension as _, Row};
-use std::collections::HashSet;
 
 /// What a gallery shows.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -45,6 +44,27 @@ pub struct GalleryCell {
     pub missing: bool,
 }
 
+impl GalleryCell {
+    /// What a gallery shows of an image.
+    #[must_use]
+    pub fn of(image: &ImageRow) -> Self {
+        let side = |pixels: u32| u16::try_from(pixels).unwrap_or(u16::MAX);
+        Self {
+            id: image.id,
+            at: image.trashed_at.unwrap_or(image.created_at),
+            version: image.version_bits(),
+            width: side(image.width),
+            height: side(image.height),
+            colour: image.average_colour.map_or(0x0080_8080, colour_value),
+            rating: image.rating,
+            favourite: image.favourite,
+            undecodable: image.undecodable.is_some(),
+            demo: image.demo,
+            missing: image.missing_since.is_some(),
+        }
+    }
+}
+
 /// How many images each view holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct GalleryCounts {
@@ -63,7 +83,7 @@ pub struct GalleryCounts {
 /// All that a cell shows in one number, as the indexes `images_gallery` and `images_trash` hold it; word for word, or
 /// SQLite reads each row of the table instead, which is ten times slower. From the top: width (16 bits), height (16),
 /// colour (24), missing, demo, undecodable, favourite, rating (3).
-const LOOK: &str =
+pub(crate) const LOOK: &str =
     "(min(width, 65535) << 47) | (min(height, 65535) << 31) | (coalesce(average_colour, 8421504) << 7)
   | rating | (favourite << 3) | ((undecodable IS NOT NULL) << 4) | (demo << 5) | ((missing_since IS NOT NULL) << 6)";
 
@@ -205,30 +225,6 @@ impl Images<'_> {
         ids.iter()
             .filter_map(|id| self.get(*id).transpose())
             .collect()
-    }
-
-    /// Images whose texts hold every one of these words, in lower case.
-    ///
-    /// # Errors
-    /// When the database cannot be read.
-    pub fn holding(&self, words: &[String]) -> Result<HashSet<ImageId>, DbError> {
-        let mut statement = self.conn.prepare_cached(
-            "SELECT image_id, prompt, negative_prompt, revised_prompt, note FROM image_texts",
-        )?;
-        let mut found = HashSet::new();
-        let mut rows = statement.query([])?;
-        while let Some(row) = rows.next()? {
-            let mut text = String::new();
-            for column in 1..5 {
-                text.push_str(&row.get::<_, Option<String>>(column)?.unwrap_or_default());
-                text.push('\n');
-            }
-            let text = text.to_lowercase();
-            if words.iter().all(|word| text.contains(word)) {
-                found.insert(row.get(0)?);
-            }
-        }
-        Ok(found)
     }
 
     /// Those of the demo that are not in the trash.
