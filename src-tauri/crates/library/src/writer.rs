@@ -244,7 +244,13 @@ fn gather(
 }
 
 /// One transaction with all that wait. Returns those it did not come to, when an error undid the whole transaction.
-fn transact(conn: &mut Connection, waiting: Vec<Box<dyn Task>>) -> Vec<Box<dyn Task>> {
+fn transact(conn: &mut Connection, mut waiting: Vec<Box<dyn Task>>) -> Vec<Box<dyn Task>> {
+    if waiting.len() == 1
+        && let Some(task) = waiting.pop()
+    {
+        transact_alone(conn, task);
+        return waiting;
+    }
     if let Err(error) = begin(conn) {
         for task in waiting {
             task.answer(Err(again(&error)));
@@ -282,6 +288,26 @@ fn transact(conn: &mut Connection, waiting: Vec<Box<dyn Task>>) -> Vec<Box<dyn T
         task.answer(committed.as_ref().copied().map_err(again));
     }
     Vec::new()
+}
+
+/// A transaction of one. Without a savepoint: inside one, SQLite keeps every page as it was in memory, and each statement
+/// that fires a trigger walks over all of them, which makes ten thousand changes in one closure take half a minute.
+fn transact_alone(conn: &Connection, mut task: Box<dyn Task>) {
+    if let Err(error) = begin(conn) {
+        task.answer(Err(error));
+        return;
+    }
+    let keep = task.run(&WriteTx::new(conn));
+    let ended = if conn.is_autocommit() {
+        Err(DbError::RolledBack("the disk failed".to_owned()))
+    } else {
+        let end = if keep { "COMMIT" } else { "ROLLBACK" };
+        conn.execute_batch(end).map_err(DbError::from)
+    };
+    if !conn.is_autocommit() {
+        let _ = conn.execute_batch("ROLLBACK");
+    }
+    task.answer(ended);
 }
 
 /// `Err` only when the savepoint itself fails: then the transaction cannot be trusted any more.
