@@ -105,8 +105,8 @@ fn take(library: &Library, step: &Step, known: &mut Vec<ImageId>) {
                 );
             }
         }
-        Step::Trash(n) => drop(library.trash(&pick(known, *n)).unwrap()),
-        Step::Restore(n) => drop(library.restore(&pick(known, *n)).unwrap()),
+        Step::Trash(n) => drop(library.trash(pick(known, *n)).unwrap()),
+        Step::Restore(n) => drop(library.restore(pick(known, *n)).unwrap()),
         Step::Sweep => assert_eq!(library.sweep().unwrap().temporary_files, 0),
         Step::Reopen => {}
     }

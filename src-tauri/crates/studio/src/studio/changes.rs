@@ -7,7 +7,7 @@ use safelight_library::{ChangeId, Changed, DbError, ImageId, Library, Mark, Reve
 
 use super::Studio;
 use crate::blocking::blocking;
-use crate::fault::{ErrorCode, Fault};
+use crate::fault::Fault;
 use crate::wire::{Change, ChangeName, Event, Made, UndoNames, Undone, Which};
 
 /// More ids than this are not named: whoever shows images reads them anew.
