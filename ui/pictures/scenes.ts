@@ -171,6 +171,28 @@ const rescue: readonly Picture[] = [
   { name: "rescue-text-200", about: "The same with text at 200 %", scene: "rescue", text: 2, size: [1280, 700], theme: "dark" },
 ];
 
+/** Albums, tags, what is there twice, and looking after the library. Small, and with few images. */
+const shelves: readonly Picture[] = [
+  { name: "album", about: "An album, one row from another", scene: "shelves", size: [1120, 640], steps: [{ click: '[data-shelf="2"]' }, { see: '[data-shelf="2"][aria-current]' }] },
+  { name: "album-menu", about: "The menu of an album", scene: "shelves", size: [1120, 640], theme: "dark", steps: [{ menu: '[data-shelf="2"]' }, { see: ".menu" }] },
+  { name: "album-new", about: "An album is made in its place", scene: "shelves", size: [1120, 640], theme: "light", steps: [{ click: ".shelf-section .heading .btn" }, { fill: ".shelf-name", text: "Winter" }] },
+  { name: "album-move", about: "An album is moved into another", scene: "shelves", size: [1120, 640], theme: "dark", steps: [{ menu: '[data-shelf="4"]' }, { click: ".menu-item:nth-of-type(6)" }, { see: ".shelf-dialog" }] },
+  { name: "album-delete", about: "An album is deleted", scene: "shelves", size: [1120, 640], theme: "dark", steps: [{ menu: '[data-shelf="2"]' }, { click: ".menu-item.bad" }, { see: ".dialog" }] },
+  { name: "smart-album", about: "The search of a smart album is changed", scene: "shelves", size: [1120, 640], theme: "light", steps: [{ menu: '[aria-label="Smart albums"] .shelf' }, { click: ".menu-item:nth-of-type(3)" }, { see: ".shelf-dialog" }] },
+  { name: "shelves-icons", about: "All shelves in one menu, where only icons have room", scene: "shelves", size: [900, 600], theme: "dark", steps: [{ click: ".places .nav[aria-haspopup]" }, { see: ".menu" }] },
+  {
+    name: "tags",
+    about: "Several images are tagged; mixed tags say on how many they are",
+    scene: "shelves",
+    size: [1120, 640],
+    steps: [{ click: ".tile" }, { press: "Shift+ArrowDown" }, { press: "t" }, { see: ".picker .chip" }, { fill: ".picker input", text: "la" }, { see: ".picker mark" }],
+  },
+  { name: "albums", about: "An image is put into albums", scene: "shelves", size: [1120, 640], theme: "dark", steps: [{ click: ".tile" }, { press: "a" }, { see: ".picker .offer" }] },
+  { name: "marks", about: "Tags, albums, note and family of an image", scene: "shelves", size: [1120, 1000], theme: "dark", steps: [{ click: '.tile[aria-posinset="10"]' }, { see: ".note" }] },
+  { name: "shelves-pseudo", about: "Shelves and marks, every text 40 % longer", scene: "shelves", size: [1120, 900], words: "pseudo", theme: "dark", steps: [{ click: ".tile" }, { press: "Shift+ArrowDown" }, { see: ".several-title" }] },
+  { name: "shelves-text-200", about: "The field for tags, text at 200 %", scene: "shelves", size: [1120, 800], text: 2, theme: "dark", steps: [{ click: ".tile" }, { press: "t" }, { see: ".picker .offer" }] },
+];
+
 /** The composer and the inspector. */
 const composer: readonly Picture[] = [
   { name: "composer-folded", about: "The composer folded to a line", scene: "live", steps: [{ press: "Control+j" }, { see: ".folded-prompt" }] },
@@ -264,4 +286,4 @@ const search: readonly Picture[] = [
   { name: "palette", about: "The command palette", scene: "live", size: [1000, 600], steps: [{ press: "Control+k" }, { fill: ".palette input", text: "to" }, { see: ".palette .offer mark" }] },
 ];
 
-export const pictures: readonly Picture[] = [...frame, ...gallery, ...rescue, ...composer, ...search];
+export const pictures: readonly Picture[] = [...frame, ...gallery, ...rescue, ...shelves, ...composer, ...search];

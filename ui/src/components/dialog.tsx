@@ -15,6 +15,8 @@ interface DialogProps {
   children?: JSX.Element;
   /** Its buttons, the main one last. */
   actions?: JSX.Element;
+  /** What has the keyboard first; absent: the first that can. */
+  first?: () => HTMLElement | undefined;
   /** 560 or 736 px instead of 420. */
   width?: "middle" | "wide";
 }
@@ -34,6 +36,12 @@ export function Dialog(props: DialogProps): JSX.Element {
           <Parts.Content
             class="dialog"
             classList={{ middle: props.width === "middle", wide: props.width === "wide" }}
+            onOpenAutoFocus={(event) => {
+              const first = props.first?.();
+              if (!first) return;
+              event.preventDefault();
+              first.focus();
+            }}
             onCloseAutoFocus={(event) => {
               event.preventDefault();
               if (from instanceof HTMLElement && from.isConnected) from.focus({ preventScroll: true });

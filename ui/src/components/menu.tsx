@@ -170,6 +170,9 @@ function ContextMenuAt(props: { menu: Accessor<Asked> }): JSX.Element {
           class="menu"
           onCloseAutoFocus={(event) => {
             event.preventDefault();
+            // What was chosen may have given the keyboard to a field of its own.
+            const now = document.activeElement;
+            if (now !== null && now !== document.body && now !== from) return;
             if (from instanceof HTMLElement && from.isConnected) from.focus({ preventScroll: true });
           }}
           onContextMenu={(event: MouseEvent) => event.preventDefault()}

@@ -12,6 +12,8 @@ import type { Settings } from "../bindings/settings";
 import type { Counts, OpenLibrary, PausedQueue, SettingsChange, Start } from "../bindings/window";
 import type { Host } from "../host/host";
 import type { Search } from "./search";
+import type { Changes } from "./changes";
+import type { ShelvesState } from "./shelves";
 import type { GalleryView } from "./view";
 
 export type { GalleryView } from "./view";
@@ -140,6 +142,8 @@ export interface App {
   selection: Selection;
   viewer: Viewer;
   composer: Composer;
+  shelves: ShelvesState;
+  changes: Changes;
   actions: Actions;
   toasts: Toasts;
 }

@@ -5,6 +5,7 @@ import { createActions } from "./actions";
 import type { ActionList } from "./actions";
 import { useApp } from "./app";
 import type { App, Place } from "./app";
+import { createChanges } from "./changes";
 import { createComposer } from "./composer";
 import type { ComposerState } from "./composer";
 import { createGallery } from "./gallery";
@@ -13,6 +14,7 @@ import type { Panels } from "./panels";
 import { createSearch } from "./search";
 import { createSelection } from "./selection";
 import { createSettings } from "./settings";
+import { createShelves } from "./shelves";
 import { hearStudio } from "./studio";
 import type { Studio } from "./studio";
 import { createToasts } from "./toasts";
@@ -66,6 +68,8 @@ export async function createApp(host: Host): Promise<Frame> {
     app.selection = createSelection(app);
     app.viewer = createViewer(app);
     app.composer = createComposer(app);
+    app.shelves = createShelves(app, studio);
+    app.changes = createChanges(app, studio);
     return app;
   });
 }

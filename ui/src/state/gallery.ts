@@ -186,8 +186,8 @@ function buildGallery(app: App): ShownGallery {
     tell({ what: "removed", places: gone, ids });
   };
 
-  /** Whether the page can tell by itself where an image belongs, and no list is on its way that knows more. */
-  const canPlace = (count: number): boolean => count <= FEW && !reader.busy && isPlain(untrack(look)) && isPlain(untrack(wanted) ?? untrack(look));
+  /** Whether the page can tell by itself where an image belongs (none is named when they are very many), and no list is on its way that knows more. */
+  const canPlace = (count: number): boolean => count > 0 && count <= FEW && !reader.busy && isPlain(untrack(look)) && isPlain(untrack(wanted) ?? untrack(look));
 
   const change = async (ids: readonly number[]): Promise<void> => {
     // None is named when they are very many.

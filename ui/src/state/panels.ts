@@ -2,6 +2,7 @@
 import { createSignal, onCleanup } from "solid-js";
 import type { Accessor } from "solid-js";
 import type { Fault } from "../bindings/fault";
+import type { Which } from "../bindings/curation";
 import type { Interface, Settings } from "../bindings/settings";
 
 /** Below this many CSS pixels, at the usual text size, rails make room for the images. */
@@ -11,6 +12,13 @@ const NARROW = 1100;
 export interface KeyAsked {
   profile: string;
   fault: Fault | null;
+}
+
+/** Images that are about to be tagged or put into albums. */
+export interface Picking {
+  kind: "tag" | "album";
+  which: Which;
+  count: number;
 }
 
 export interface Panels {
@@ -26,6 +34,8 @@ export interface Panels {
   setKeySheet(open: boolean): void;
   keyAsked: Accessor<KeyAsked | null>;
   askKey(asked: KeyAsked | null): void;
+  picking: Accessor<Picking | null>;
+  pick(picking: Picking | null): void;
   /** Unsaved images that a person has been told about and put aside, by the names of `unsaved.ts`. */
   putAside: Accessor<ReadonlySet<string>>;
   putAsideAlso(names: readonly string[]): void;
@@ -40,6 +50,7 @@ export function createPanels(settings: Accessor<Settings>, change: (change: Part
   const [sheet, setSheet] = createSignal(false);
   const [keySheet, setKeySheet] = createSignal(false);
   const [keyAsked, askKey] = createSignal<KeyAsked | null>(null);
+  const [picking, pick] = createSignal<Picking | null>(null);
   const [putAside, setPutAside] = createSignal<ReadonlySet<string>>(new Set());
   const measure = (): void => {
     setNarrow(isNarrow());
@@ -61,6 +72,8 @@ export function createPanels(settings: Accessor<Settings>, change: (change: Part
     setKeySheet,
     keyAsked,
     askKey,
+    picking,
+    pick,
     putAside,
     putAsideAlso: (names) => setPutAside((known) => new Set([...known, ...names])),
   };

@@ -17,6 +17,8 @@ export interface GridSelection extends Selection {
   /** Selects from where ranges begin to here; `add` keeps what is selected besides. */
   extend(id: number, add: boolean): void;
   all(): void;
+  /** Everything that is shown is selected. Reactive. */
+  isAll(): boolean;
   /** Moves the keyboard without selecting. */
   moveTo(id: number): void;
 }
@@ -160,6 +162,10 @@ function buildSelection(gallery: ShownGallery): GridSelection {
         if (current() === null) setCurrent(gallery.idAt(0) ?? null);
         changed();
       });
+    },
+    isAll() {
+      tick();
+      return everything && named.size === 0;
     },
     moveTo(id) {
       anchor = id;

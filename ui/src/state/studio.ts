@@ -19,6 +19,8 @@ export interface Studio {
   receiving(jobId: number): Received | undefined;
   paused: Accessor<readonly PausedQueue[]>;
   onImages(hear: (event: ImagesEvent) => void): void;
+  /** Hears that albums, smart albums or tags have changed. */
+  onShelves(hear: () => void): void;
   /** Requests in hand when the program was asked to end; `null`: it was not asked. */
   quitAsked: Accessor<number | null>;
   setQuitAsked(inHand: number | null): void;
@@ -57,6 +59,7 @@ export async function hearStudio(host: Host, runAction: RunAction, onFault: (thr
     receiving: {},
   });
   const hearers = new Set<(event: ImagesEvent) => void>();
+  const shelfHearers = new Set<() => void>();
 
   const tell = (event: ImagesEvent): void => {
     for (const hear of [...hearers]) hear(event);
@@ -104,6 +107,9 @@ export async function hearStudio(host: Host, runAction: RunAction, onFault: (thr
       case "images_added":
       case "images_changed":
         tell(told);
+        break;
+      case "shelves_changed":
+        for (const hear of [...shelfHearers]) hear();
         break;
       case "paused":
         setPaused((all) => [...all.filter((other) => other.profile_id !== told.profile_id), told]);
@@ -173,6 +179,10 @@ export async function hearStudio(host: Host, runAction: RunAction, onFault: (thr
     onImages(hearer) {
       hearers.add(hearer);
       if (getOwner()) onCleanup(() => hearers.delete(hearer));
+    },
+    onShelves(hearer) {
+      shelfHearers.add(hearer);
+      if (getOwner()) onCleanup(() => shelfHearers.delete(hearer));
     },
     quitAsked,
     setQuitAsked,

@@ -47,7 +47,9 @@ export function createToasts(host: Host): ToastList {
     fault,
     undo(toast) {
       dismiss(toast.id);
-      host.call("undo", { value: toast.undo ?? null }).then(() => add({ text: words.frame.undone }), fault);
+      host
+        .call("undo", { value: toast.undo ?? null })
+        .then(({ kind, subject, count }) => add({ text: kind === null ? words.frame.nothingToUndo : words.changes.undone(words.changes.name({ kind, subject, count })) }), fault);
     },
   };
 }

@@ -7,6 +7,9 @@ import type { Job, Output } from "../bindings/job";
 /** From here on the little time that is left is said loudly. */
 export const URGENT_MS = 10 * 60_000;
 
+/** What the program began with unsaved, and was not fetched within some minutes, is told from here on. */
+const LATE_MS = 55 * 60_000;
+
 /** One image of a reply that is not saved. */
 export interface Unsaved {
   job: Job;
@@ -65,8 +68,7 @@ export function inDanger(jobs: readonly Job[], sinceStart: ReadonlySet<number>, 
       hasLink(one) &&
       (one.output.fault !== null ||
         one.output.phase === "failed" ||
-        sinceStart.has(one.job.id) ||
-        (one.output.expires_at ?? Infinity) - now < URGENT_MS),
+        (one.output.expires_at ?? Infinity) - now < (sinceStart.has(one.job.id) ? LATE_MS : URGENT_MS)),
   );
   return summed(alive, all.filter(({ output }) => output.phase === "expired"));
 }

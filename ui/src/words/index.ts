@@ -2,6 +2,7 @@
  * Every sentence of the page. A part reads `words.gallery.…` when it renders, never while a module loads, so that
  * another catalogue can be set before the first paint.
  */
+import { changes } from "./en/changes";
 import { composer } from "./en/composer";
 import { faults } from "./en/faults";
 import { frame } from "./en/frame";
@@ -10,10 +11,11 @@ import { inspector } from "./en/inspector";
 import { queue } from "./en/queue";
 import { search } from "./en/search";
 import { settings } from "./en/settings";
+import { shelves } from "./en/shelves";
 
 export * from "./format";
 
-const english = { frame, gallery, composer, inspector, search, settings, queue, faults };
+const english = { frame, gallery, composer, inspector, search, settings, queue, faults, changes, shelves };
 
 /** What every language has to say. */
 export type Words = typeof english;

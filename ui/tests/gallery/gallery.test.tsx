@@ -251,7 +251,7 @@ describe("selecting", () => {
     const id = idOf(tile);
     await userEvent.keyboard("5");
     await until(() => tile.getAttribute("aria-label")?.includes("5 stars"), "the rating in the name");
-    expect(lastAsked("rate")).toEqual({ ids: [id], rating: 5 });
+    expect(lastAsked("rate")).toEqual({ which: { which: "ids", ids: [id] }, rating: 5 });
     await userEvent.keyboard("0");
     await until(() => !tile.getAttribute("aria-label")?.includes("star"), "no rating");
     const wasFavourite = tile.querySelector(".tile-heart") !== null;
@@ -365,7 +365,7 @@ describe("the trash", () => {
     const id = idOf(tileAt(1) as HTMLElement);
     await userEvent.keyboard("r");
     await until(() => Number(tiles()[0]?.getAttribute("aria-setsize")) === before - 1, "one less");
-    expect(lastAsked("restore")).toEqual({ ids: [id] });
+    expect(lastAsked("restore")).toEqual({ which: { which: "ids", ids: [id] } });
     await userEvent.keyboard("{Delete}");
     expect(lastAsked("trash")).toBeUndefined();
   });

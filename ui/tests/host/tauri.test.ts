@@ -32,7 +32,7 @@ test("arguments go in under one name, and a command without any gets none", asyn
   await host.call("rate", { which: { which: "ids", ids: [1, 2] }, rating: 4 });
   await host.call("counts", null);
   expect(asked).toEqual([
-    { command: "rate", payload: { args: { ids: [1, 2], rating: 4 } } },
+    { command: "rate", payload: { args: { which: { which: "ids", ids: [1, 2] }, rating: 4 } } },
     { command: "counts", payload: {} },
   ]);
 });

@@ -144,7 +144,7 @@ test("several images show what they share, and are rated together", async () => 
   await until(() => rowOf("Model"), "what they share");
   (await find("aside .stars button", "5 stars")).click();
   await until(() => calls(window, "rate").length === 1, "the rating");
-  expect(calls<{ ids: number[] }>(window, "rate")[0]?.ids).toHaveLength(4);
+  expect(calls<{ which: { ids: number[] } }>(window, "rate")[0]?.which.ids).toHaveLength(4);
   await until(() => inspector().querySelectorAll(".stars .on").length === 5, "five stars");
 });
 

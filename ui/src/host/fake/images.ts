@@ -41,6 +41,10 @@ export interface FakeImages {
   favour(id: number, favourite: boolean): void;
   isTrashed(id: number): boolean;
   trash(id: number, when: number | null): void;
+  /** It is gone for good. */
+  remove(id: number): void;
+  /** The newest id. */
+  last(): number;
   demoIds(): number[];
   has(id: number): boolean;
   fileMissing(id: number): boolean;
@@ -61,6 +65,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
   const flags = new Uint8Array(room + 1);
   const trashedAt = new Float64Array(room + 1);
   const extras = new Map<number, Extra>();
+  const gone = new Set<number>();
   let last = count;
   const beginning = options.now();
 
@@ -85,6 +90,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
   const version = (id: number): number => lot(id * 31 + 1);
 
   function inView(id: number, view: PlainView): boolean {
+    if (gone.has(id)) return false;
     if (trashedOf(id) > 0) return view === "trash";
     if (view === "favourites") return (flagsOf(id) & FAVOURITE) !== 0;
     if (view === "unrated") return (flagsOf(id) & 7) === 0;
@@ -129,7 +135,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
     extras.get(id)?.prompt ?? (options.hostile ? (hostileTexts[lot(id * 3) % hostileTexts.length] ?? "") : pictureOf(id).prompt);
 
   function image(id: number): Image | undefined {
-    if (!Number.isInteger(id) || id < 1 || id > last) return undefined;
+    if (!Number.isInteger(id) || id < 1 || id > last || gone.has(id)) return undefined;
     const picture = pictureOf(id);
     const dice = lot(id * 3);
     const hex = version(id).toString(16).padStart(8, "0");
@@ -189,6 +195,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
     counts() {
       const counts: Counts = { all: 0, favourites: 0, unrated: 0, trash: 0, demo: 0 };
       for (let id = 1; id <= last; id += 1) {
+        if (gone.has(id)) continue;
         if (trashedOf(id) > 0) {
           counts.trash += 1;
           continue;
@@ -217,6 +224,8 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
     trash(id, when) {
       trashedAt[id] = when ?? 0;
     },
+    remove: (id) => void gone.add(id),
+    last: () => last,
     demoIds() {
       const ids: number[] = [];
       for (let id = 1; id <= last; id += 1) if ((flagsOf(id) & DEMO) !== 0 && trashedOf(id) === 0) ids.push(id);

@@ -16,7 +16,7 @@ export interface JobSeed {
   saved?: number;
   /** Milliseconds since it was sent, or since it ended. */
   age?: number;
-  /** Minutes that the links of unsaved images live; 41 if it is not said. */
+  /** Minutes that the links of unsaved images live; 41 if it is not said and a try has failed, else 59. */
   left?: number;
   /** Images whose links have died, after the saved ones. */
   lost?: number;
@@ -93,7 +93,7 @@ function seededOutput(index: number, seed: JobSeed, saved: number, ended: boolea
   const blank: Output = { index, phase: "pending", image_id: null, expires_at: null, next_try_at: null, fault: null };
   if (index < saved) return { ...blank, phase: "saved", image_id: index + 1 };
   if (index < saved + (seed.lost ?? 0)) return { ...blank, phase: "expired", expires_at: now - 4 * 60_000, fault: faultOf("link_expired") };
-  const expires = now + (seed.left ?? 41) * 60_000;
+  const expires = now + (seed.left ?? (ended || seed.triesIn !== undefined ? 41 : 59)) * 60_000;
   if (ended) return { ...blank, phase: "failed", expires_at: expires, fault: faultOf("download_failed") };
   if (seed.triesIn === undefined) return { ...blank, expires_at: expires };
   return { ...blank, expires_at: expires, next_try_at: now + seed.triesIn, fault: faultOf("download_failed", { message: "The image server answered 503." }) };

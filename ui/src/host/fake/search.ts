@@ -10,22 +10,13 @@ import type { Facts } from "./query";
 
 /** Tags and albums, as far as a search asks for them. */
 export interface Shelved {
+  /** Ids of an album, a saved search or a tag, in the view's own order. */
+  ids(view: Extract<View, { id: number }>): number[];
   tags(id: number): readonly string[];
   albums(id: number): readonly string[];
   tagNames(): readonly string[];
   albumNames(): readonly string[];
 }
-
-const TAGS = ["botanical", "landscape/mist", "night city", "paper cut", "space"];
-const ALBUMS = ["Halden Coffee, spring", "Moodboard", "Paper foxes", "Tarot deck"];
-
-/** Some of every kind, drawn by lot. */
-export const drawnShelves: Shelved = {
-  tags: (id) => TAGS.filter((_, at) => lot(id * 11 + at) % 5 === 0),
-  albums: (id) => ALBUMS.filter((_, at) => lot(id * 13 + at) % 40 === 0),
-  tagNames: () => TAGS,
-  albumNames: () => ALBUMS,
-};
 
 type Named = "gallery" | "read_query" | "complete_query" | "text_matches";
 type Answers = { [Name in Named]: (args: Args<Name>) => Reply<Name> };
@@ -88,21 +79,10 @@ export function factsOf(images: FakeImages, shelved: Shelved): Facts {
   };
 }
 
-interface Library {
-  images: FakeImages;
-  fail: (fault: Fault) => never;
-  shelved: Shelved;
-  /** Ids of a view in its own order. */
-  idsOf(view: View): number[];
-}
-
-export function searchAnswers({ images, fail, shelved, idsOf }: Library): Answers {
+export function searchAnswers(images: FakeImages, fail: (fault: Fault) => never, shelved: Shelved): Answers {
   const facts = factsOf(images, shelved);
-  // An image is like those with the same picture.
-  const likeness = (query: string): string =>
-    query.replaceAll(/similar:(\d+)/gi, (_, id: string) => `similar:${lot(Number(id) * 7) % 16}`);
   return {
-    gallery: (look) => images.packed(ordered(images, look, found(look))),
+    gallery: (look) => images.packed(ordered(images, look, foundIds(images, fail, shelved, look))),
     read_query: ({ value }): QueryReading => {
       const { tokens, error } = readQuery(value, facts);
       return { tokens, error };
@@ -117,14 +97,17 @@ export function searchAnswers({ images, fail, shelved, idsOf }: Library): Answer
       });
     },
   };
+}
 
-  function found({ view, query }: Look): number[] {
-    const ids = idsOf(view);
-    if (query.trim() === "") return ids;
-    const { error, test } = readQuery(likeness(query), facts);
-    if (error) fail(faultOf("query_syntax", { message: error.message }));
-    return ids.filter(test);
-  }
+/** Ids of what is looked at, in the view's own order. */
+export function foundIds(images: FakeImages, fail: (fault: Fault) => never, shelved: Shelved, { view, query }: Look): number[] {
+  const ids = "id" in view ? shelved.ids(view) : images.ids(view.view);
+  if (query.trim() === "") return ids;
+  // An image is like those with the same picture.
+  const likeness = query.replaceAll(/similar:(\d+)/gi, (_, id: string) => `similar:${lot(Number(id) * 7) % 16}`);
+  const { error, test } = readQuery(likeness, factsOf(images, shelved));
+  if (error) fail(faultOf("query_syntax", { message: error.message }));
+  return ids.filter(test);
 }
 
 function ordered(images: FakeImages, { sort }: Look, ids: number[]): number[] {

@@ -4,18 +4,21 @@ import type { Job } from "../../bindings/job";
 import type { Order } from "../../bindings/order";
 import type { KeyState, Profile } from "../../bindings/profile";
 import type { Settings } from "../../bindings/settings";
-import type { Change, ChangeName, Undone, Which } from "../../bindings/curation";
+import type { UndoNames, Which } from "../../bindings/curation";
+import type { Change } from "../../bindings/curation";
 import type { Draft, Start, Told } from "../../bindings/window";
 import { orderOfJob } from "../../state/job-order";
 import type { Args, CommandName, Reply } from "../host";
-import { curation } from "./curation";
+import { curationAnswers } from "./curation";
+import type { MakeChange } from "./curation";
 import { faultOf } from "./faults";
 import { addressOf, makeImages } from "./images";
 import { hasEnded, inPhase, newJob, seededJob } from "./jobs";
 import { models, promptsUsed, samplePrompt } from "./material";
 import { blankOrder, runner } from "./run";
 import type { Scene } from "./scene";
-import { drawnShelves, searchAnswers } from "./search";
+import { foundIds, searchAnswers } from "./search";
+import { makeShelves } from "./shelves";
 import { demoProfile, firstSettings } from "./settings";
 
 type Answers = { [Name in CommandName]: (args: Args<Name>) => Reply<Name> | Promise<Reply<Name>> };
@@ -33,14 +36,21 @@ export interface World {
 
 interface Undoable {
   kind: string;
+  subject: string | null;
   count: number;
+  /** Tags or albums have changed, too. */
+  shelves: boolean;
   undo(): number[];
   redo(): number[];
 }
 
+/** A change of more images than these names none of them. */
+const MOST_NAMED = 10_000;
+
 /** `send` carries events to the page; `now` is the world's clock; `pace` scales how long jobs take, 0: at once. */
 export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () => number, pace: number): World {
   const images = makeImages(scene.images, { now, demo: scene.demo ?? false, demoLeft: scene.demoLeft ?? 0, hostile: scene.hostile ?? false });
+  const shelves = makeShelves(images, scene.images, scene.bare ?? false);
   let settings = firstSettings(scene);
   let firstRun = scene.firstRun ?? false;
   const profileId = settings.default_profile;
@@ -82,29 +92,24 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     if (scene.readOnly) fail(scene.readOnly);
   };
 
-  function change(kind: string, ids: readonly number[], act: () => void, back: () => void): Change {
+  const change: MakeChange = (kind, ids, act, back, more = {}) => {
     mayWrite();
-    if (ids.length === 0) return { change: null, count: 0, ids: [] };
+    if (ids.length === 0 && !more.shelves) return { change: null, count: 0, ids: [] };
     act();
-    const both = { kind, count: ids.length, undo: () => (back(), [...ids]), redo: () => (act(), [...ids]) };
-    done.push(both);
+    done.push({ kind, subject: more.subject ?? null, count: ids.length, shelves: more.shelves ?? false, undo: () => (back(), [...ids]), redo: () => (act(), [...ids]) });
     undone.length = 0;
-    send([{ event: "images_changed", ids: [...ids] }]);
-    return { change: done.length, count: ids.length, ids: [...ids] };
+    tellChanged(ids, more.shelves ?? false);
+    return { change: done.length, count: ids.length, ids: ids.length > MOST_NAMED ? [] : [...ids] };
+  };
+  function tellChanged(ids: readonly number[], shelvesToo: boolean): void {
+    if (ids.length > 0) send([{ event: "images_changed", ids: ids.length > MOST_NAMED ? [] : [...ids] }]);
+    if (shelvesToo) send([{ event: "shelves_changed" }]);
   }
-
-  const idsOf = (which: Which): readonly number[] => (which.which === "ids" ? which.ids : []);
-
-  function reverse(from: Undoable[], to: Undoable[], turn: (last: Undoable) => number[]): Undone {
-    const last = from.pop();
-    if (!last) return { kind: null, subject: null, count: 0, ids: [] };
-    to.push(last);
-    const ids = turn(last);
-    send([{ event: "images_changed", ids }]);
-    return { kind: last.kind, subject: null, count: ids.length, ids };
+  function namesOfChanges(): UndoNames {
+    const name = (of: Undoable | undefined) => (of ? { kind: of.kind, subject: of.subject, count: of.count } : null);
+    return { undo: name(done.at(-1)), redo: name(undone.at(-1)) };
   }
-
-  const nameOf = (one: Undoable | undefined): ChangeName | null => one ? { kind: one.kind, subject: null, count: one.count } : null;
+  const idsOf = (which: Which): number[] => (which.which === "ids" ? which.ids.filter((id) => images.has(id)) : foundIds(images, fail, shelves.shelved, which.look));
 
   function trash(ids: readonly number[], into: boolean): Change {
     const some = ids.filter((id) => images.has(id) && images.isTrashed(id) !== into);
@@ -173,14 +178,14 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     choose_folder: () => "/home/ada/Archive/Safelight",
     library_facts: () => ({ images: images.counts().all + images.counts().trash, image_bytes: images.counts().all * 1_912_000, free_bytes: 212_400_000_000 }),
     show_library_folder: () => null,
-    ...searchAnswers({ images, fail, shelved: drawnShelves, idsOf: (view) => images.ids("id" in view ? "all" : view.view) }),
+    ...searchAnswers(images, fail, shelves.shelved),
     counts: () => images.counts(),
     images: ({ ids }) => ids.flatMap((id) => images.image(id) ?? []),
     image_details({ id }) {
       const image = images.image(id) ?? fail(faultOf("no_such_image"));
       const order: Order = { ...blankOrder(), prompt: image.prompt, negative_prompt: image.negative_prompt, model: image.model, size: image.size, steps: image.steps, guidance: image.guidance, seed: image.seed === null ? { mode: "servers_choice" } : { mode: "fixed", value: image.seed } };
       return {
-        image, note: null, tags: [], albums: [], took_ms: 11_400, response_format: "url", profile_name: "Personal",
+        image, note: shelves.notes.get(id) ?? null, tags: shelves.tagsOf([id]), albums: shelves.albumsOf([id]), took_ms: 11_400, response_format: "url", profile_name: "Personal",
         parent: id > 40 ? id - 40 : null, children: images.has(id + 40) ? [id + 40] : [], file_missing: images.fileMissing(id), order,
       };
     },
@@ -192,17 +197,32 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
       return change("rate", before.map(([id]) => id), () => before.forEach(([id]) => images.rate(id, rating)), () => before.forEach(([id, old]) => images.rate(id, old)));
     },
     favourite({ which, favourite }) {
-      const some = idsOf(which).filter((id) => images.has(id) && images.isFavourite(id) !== favourite);
+      const ids = idsOf(which);
+      const some = ids.filter((id) => images.has(id) && images.isFavourite(id) !== favourite);
       const turn = (to: boolean): void => some.forEach((id) => images.favour(id, to));
       return change("favourite", some, () => turn(favourite), () => turn(!favourite));
     },
     trash: ({ which }) => trash(idsOf(which), true),
     restore: ({ which }) => trash(idsOf(which), false),
+    undo_names: namesOfChanges,
+    ...curationAnswers({ images, shelves, change, idsOf }),
     trash_demo: () => trash(images.demoIds(), true),
-    undo: () => reverse(done, undone, (last) => last.undo()),
-    redo: () => reverse(undone, done, (last) => last.redo()),
-    undo_names: () => ({ undo: nameOf(done.at(-1)), redo: nameOf(undone.at(-1)) }),
-    ...curation({ images, change, idsOf, fail }),
+    undo() {
+      const last = done.pop();
+      if (!last) return { kind: null, subject: null, count: 0, ids: [] };
+      undone.push(last);
+      const ids = last.undo();
+      tellChanged(ids, last.shelves);
+      return { kind: last.kind, subject: last.subject, count: ids.length, ids: ids.length > MOST_NAMED ? [] : ids };
+    },
+    redo() {
+      const last = undone.pop();
+      if (!last) return { kind: null, subject: null, count: 0, ids: [] };
+      done.push(last);
+      const ids = last.redo();
+      tellChanged(ids, last.shelves);
+      return { kind: last.kind, subject: last.subject, count: ids.length, ids: ids.length > MOST_NAMED ? [] : ids };
+    },
     copy_image: () => null,
     copy_text: () => null,
     show_in_folder: ({ id }) => (images.fileMissing(id) ? fail(faultOf("no_such_image")) : null),

@@ -36,17 +36,18 @@ export function registerFrameActions(app: Frame): void {
       run: () => app.go({ at: "settings", page: "profiles" }),
     },
     {
-      id: "app.undo", label: frame.undo, group: frame.groups.editing, keys: ["Mod+Z"], enabled: isOpen,
-      async run() {
-        const { kind } = await app.host.call("undo", { value: null });
-        app.toasts.show({ text: kind === null ? frame.nothingToUndo : undoneText(kind) });
+      id: "app.undo", group: frame.groups.editing, keys: ["Mod+Z"], enabled: isOpen, run: () => app.changes.undo(),
+      // Read when it is shown: it names what it would take back.
+      get label() {
+        const { undo } = app.changes.names();
+        return undo ? words.changes.undo(words.changes.name(undo)) : frame.undo;
       },
     },
     {
-      id: "app.redo", label: frame.redo, group: frame.groups.editing, keys: ["Mod+Shift+Z", "Mod+Y"], enabled: isOpen,
-      async run() {
-        const { kind } = await app.host.call("redo", null);
-        app.toasts.show({ text: kind === null ? frame.nothingToRedo : frame.redone });
+      id: "app.redo", group: frame.groups.editing, keys: ["Mod+Shift+Z", "Mod+Y"], enabled: isOpen, run: () => app.changes.redo(),
+      get label() {
+        const { redo } = app.changes.names();
+        return redo ? words.changes.redo(words.changes.name(redo)) : frame.redo;
       },
     },
     {
@@ -79,11 +80,6 @@ export function registerFrameActions(app: Frame): void {
     },
     { id: "app.keys", label: frame.keys, group: frame.groups.window, keys: ["?", "F1"], inFields: true, run: () => app.panels.setKeySheet(true) },
   ]);
-}
-
-function undoneText(kind: string): string {
-  const known: Readonly<Record<string, string>> = words.frame.undoneKinds;
-  return known[kind] ?? words.frame.undone;
 }
 
 /** Lets a person choose a folder and opens the library there, or makes one. */

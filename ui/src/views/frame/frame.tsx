@@ -15,6 +15,8 @@ import { InspectorView } from "../inspector/inspector";
 import { Palette } from "../palette/palette";
 import { QueueView } from "../queue/queue";
 import { SettingsView } from "../settings/settings";
+import { registerShelfActions } from "../shelves/actions";
+import { Picker } from "../shelves/picker";
 import { ViewerView } from "../viewer/viewer";
 import { searchEverywhere } from "../search/search-actions";
 import "./frame.css";
@@ -33,6 +35,7 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
   const app = props.frame;
   registerFrameActions(app);
   app.actions.register(searchEverywhere(app));
+  registerShelfActions(app);
   wearTheme(() => app.settings().theme);
   const press = (event: KeyboardEvent): void => void app.actions.press(event);
   onMount(() => document.addEventListener("keydown", press));
@@ -60,6 +63,7 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
       <DragGhost />
       <Palette />
       <KeySheet />
+      <Picker />
       <KeyQuestion />
       <Questions />
       <QuitQuestion />

@@ -5,11 +5,16 @@ import type { JSX } from "solid-js";
 import { IconButton } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { Mark } from "../../components/mark";
+import { takesImages } from "../../state/drag";
+import type { Dragged } from "../../state/drag";
+import { draggedOf } from "../../state/which";
+import { favour, trash } from "../gallery/actions";
 import { useFrame } from "../../state/create";
 import type { Place } from "../../state/app";
 import { isSameView } from "../../state/view";
 import type { PlainView } from "../../state/view";
 import { number, words } from "../../words";
+import { Shelves, ShelvesMenu } from "../shelves/shelves";
 import { Radar } from "./radar";
 import "./side-bar.css";
 
@@ -19,6 +24,8 @@ interface EntryProps {
   place: Place;
   icon: IconNode;
   name: string;
+  /** Images were dropped on it. */
+  takes?: ((dragged: Dragged) => Promise<void>) | undefined;
   /** Stands at its end. */
   count?: JSX.Element;
 }
@@ -31,6 +38,10 @@ function Entry(props: EntryProps): JSX.Element {
   };
   return (
     <button
+      ref={(element) => {
+        const { takes } = props;
+        if (takes) takesImages(element, { drop: (dragged) => void takes(dragged).catch(app.toasts.fault) });
+      }}
       type="button"
       class="nav"
       aria-current={isHere() ? "page" : undefined}
@@ -73,6 +84,7 @@ export function SideBar(): JSX.Element {
               place={{ at: "gallery", view: { view } }}
               icon={icon}
               name={words.frame.views[view]}
+              takes={view === "favourites" ? (dragged) => favour(app, draggedOf(app, dragged)) : view === "trash" ? (dragged) => trash(app, draggedOf(app, dragged)) : undefined}
               count={
                 <Show when={app.counts()[view] > 0}>
                   <span class="count num">{number(app.counts()[view])}</span>
@@ -81,6 +93,9 @@ export function SideBar(): JSX.Element {
             />
           )}
         </For>
+        <Show when={app.panels.sidebar()} fallback={<ShelvesMenu />}>
+          <Shelves />
+        </Show>
       </div>
       <div class="foot">
         <Radar />

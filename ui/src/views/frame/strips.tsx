@@ -49,8 +49,8 @@ function DemoImages(): JSX.Element {
     return here.at === "gallery" && here.view.view === "all";
   };
   const remove = async (): Promise<void> => {
-    const { change, ids } = await app.host.call("trash_demo", null);
-    app.toasts.show({ text: words.frame.movedToTrash(ids.length), undo: change });
+    const { change, count } = await app.host.call("trash_demo", null);
+    app.toasts.show({ text: words.frame.movedToTrash(count), undo: change });
   };
   return (
     <Show when={isOffered()}>

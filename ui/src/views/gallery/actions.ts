@@ -1,22 +1,14 @@
 /** What can be done with images: one list for the keyboard, the context menu and the native menu. */
 import { Copy, ExternalLink, FolderOpen, Heart, Maximize2, RotateCcw, ScanSearch, Shuffle, Star, Trash2, Type, WandSparkles } from "lucide";
-import type { Change } from "../../bindings/curation";
+import type { Change, Which } from "../../bindings/curation";
 import type { MenuEntry } from "../../components/menu";
 import type { Action, App } from "../../state/app";
 import { galleryOf } from "../../state/gallery";
 import { FAVOURITE, RATING } from "../../state/packed";
 import { selectionOf } from "../../state/selection";
+import { targetsOf } from "../../state/which";
+import { shelfEntries } from "../shelves/actions";
 import { words } from "../../words";
-
-/** The images that an action is about: the one in the viewer, what is selected, or the one with the keyboard. */
-export function targets(app: App): readonly number[] {
-  const shown = app.viewer.shown();
-  if (shown !== null) return [shown];
-  const ids = app.selection.ids();
-  if (ids.length > 0) return ids;
-  const current = app.selection.current();
-  return current === null ? [] : [current];
-}
 
 /** Whether there is something to act on; cheap for a selection of any size. */
 function some(app: App): boolean {
@@ -74,26 +66,46 @@ function opening(app: App): Action[] {
 }
 
 /** Sets the rating of images; several at once offer *Undo*. */
-export async function rate(app: App, ids: readonly number[], rating: number): Promise<void> {
-  const change = await app.host.call("rate", { which: { which: "ids", ids: [...ids] }, rating });
+export async function rate(app: App, which: Which, rating: number): Promise<void> {
+  const change = await app.host.call("rate", { which, rating });
   if (change.count > 1) offerUndo(app, change, words.gallery.rated(change.count, rating));
 }
 
 /** Marks images as favourites; if all are already, takes the mark away. */
-export async function favour(app: App, ids: readonly number[]): Promise<void> {
+export async function favour(app: App, which: Which): Promise<void> {
+  const favourite = !areFavourites(app, which);
+  const change = await app.host.call("favourite", { which, favourite });
+  const { count: length } = change;
+  if (length > 1) offerUndo(app, change, favourite ? words.gallery.favoured(length) : words.gallery.unfavoured(length));
+}
+
+function isFavourite(app: App, id: number): boolean {
   const list = galleryOf(app).list();
-  const favourite = ids.some((id) => {
-    const index = list.indexOf(id);
-    return index < 0 || (list.flags(index) & FAVOURITE) === 0;
-  });
-  const change = await app.host.call("favourite", { which: { which: "ids", ids: [...ids] }, favourite });
-  const { count } = change;
-  if (count > 1) offerUndo(app, change, favourite ? words.gallery.favoured(count) : words.gallery.unfavoured(count));
+  const index = list.indexOf(id);
+  return index >= 0 && (list.flags(index) & FAVOURITE) !== 0;
+}
+
+function areFavourites(app: App, which: Which): boolean {
+  if (which.which === "ids") return which.ids.every((id) => isFavourite(app, id));
+  const list = galleryOf(app).list();
+  for (let index = 0; index < list.count; index += 1) if ((list.flags(index) & FAVOURITE) === 0) return false;
+  return true;
+}
+
+export async function trash(app: App, which: Which): Promise<void> {
+  const change = await app.host.call("trash", { which });
+  offerUndo(app, change, words.gallery.trashed(change.count));
 }
 
 function offerUndo(app: App, change: Change, text: string): void {
   if (change.change !== null) app.toasts.show({ text, undo: change.change });
 }
+
+/** Does something with what is meant, if anything is. */
+const about = (app: App, act: (which: Which) => Promise<unknown>) => async (): Promise<void> => {
+  const meant = targetsOf(app);
+  if (meant) await act(meant.which);
+};
 
 function judging(app: App): Action[] {
   const group = words.gallery.group;
@@ -106,10 +118,10 @@ function judging(app: App): Action[] {
       group,
       keys: [String(stars)],
       enabled,
-      run: () => rate(app, targets(app), stars),
+      run: about(app, (which) => rate(app, which, stars)),
     }),
   );
-  return [{ id: "image.favourite", label: text.favourite, group, keys: ["F"], enabled, run: () => favour(app, targets(app)) }, ...ratings];
+  return [{ id: "image.favourite", label: text.favourite, group, keys: ["F"], enabled, run: about(app, (which) => favour(app, which)) }, ...ratings];
 }
 
 function trashing(app: App): Action[] {
@@ -123,10 +135,7 @@ function trashing(app: App): Action[] {
       group,
       keys: ["Delete", "Backspace"],
       enabled: () => some(app) && !inTrash(),
-      async run() {
-        const change = await app.host.call("trash", { which: { which: "ids", ids: [...targets(app)] } });
-        offerUndo(app, change, words.gallery.trashed(change.count));
-      },
+      run: about(app, (which) => trash(app, which)),
     },
     {
       id: "image.restore",
@@ -134,10 +143,10 @@ function trashing(app: App): Action[] {
       group,
       keys: ["R"],
       enabled: () => some(app) && inTrash(),
-      async run() {
-        const change = await app.host.call("restore", { which: { which: "ids", ids: [...targets(app)] } });
+      run: about(app, async (which) => {
+        const change = await app.host.call("restore", { which });
         offerUndo(app, change, words.gallery.restored(change.count));
-      },
+      }),
     },
   ];
 }
@@ -181,6 +190,8 @@ export function imageMenu(app: App): MenuEntry[] {
   if (inTrash) return [...single, { action: "image.restore", icon: RotateCcw }];
   return [
     ...single,
+    ...shelfEntries(galleryOf(app).view().view === "album"),
+    "line",
     { action: "image.favourite", icon: Heart },
     ...ratingEntries(app),
     "line",
@@ -190,8 +201,7 @@ export function imageMenu(app: App): MenuEntry[] {
 
 function ratingEntries(app: App): MenuEntry[] {
   const list = galleryOf(app).list();
-  const ids = targets(app);
-  const index = ids.length === 1 ? list.indexOf(ids[0] ?? -1) : -1;
+  const index = list.indexOf(oneTarget(app) ?? -1);
   const rating = index < 0 ? -1 : list.flags(index) & RATING;
   return [
     { heading: words.gallery.actions.rating },

@@ -9,6 +9,7 @@ import { useApp } from "../../state/app";
 import { galleryOf } from "../../state/gallery";
 import { FAVOURITE, RATING } from "../../state/packed";
 import { selectionOf } from "../../state/selection";
+import { theseIds } from "../../state/which";
 import { words } from "../../words";
 import { favour, imageMenu, rate } from "./actions";
 import type { Grid } from "./grid";
@@ -80,7 +81,7 @@ export function TileVeil(props: Props): JSX.Element {
               tabindex="-1"
               data-own-pointer=""
               aria-label={(tile().flags & FAVOURITE) === 0 ? words.gallery.favourite : words.gallery.notFavourite}
-              onClick={() => attempt(favour(app, [tile().id]))}
+              onClick={() => attempt(favour(app, theseIds([tile().id])))}
             >
               <Icon of={Heart} size={14} filled={(tile().flags & FAVOURITE) !== 0} />
             </button>
@@ -89,7 +90,7 @@ export function TileVeil(props: Props): JSX.Element {
             <div class="veil-foot">
               <Show when={!inTrash() && tile().box.width >= WIDE_ENOUGH}>
                 <span data-own-pointer="">
-                  <Stars rating={tile().flags & RATING} size={12} onRate={(stars) => attempt(rate(app, [tile().id], stars))} />
+                  <Stars rating={tile().flags & RATING} size={12} onRate={(stars) => attempt(rate(app, theseIds([tile().id]), stars))} />
                 </span>
               </Show>
               <button

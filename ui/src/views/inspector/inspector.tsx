@@ -6,6 +6,7 @@ import { IconButton } from "../../components/button";
 import { Icon } from "../../components/icon";
 import { useApp } from "../../state/app";
 import { useFrame } from "../../state/create";
+import { selectionOf } from "../../state/selection";
 import { words } from "../../words";
 import { lookAt } from "./details";
 import "./inspector.css";
@@ -14,7 +15,8 @@ import { Several } from "./several";
 
 export function InspectorView(): JSX.Element {
   const app = useFrame();
-  const several = createMemo(() => app.selection.ids().length > 1);
+  // Counted, not listed: a million may be selected.
+  const several = createMemo(() => selectionOf(app).count() > 1);
   const id = createMemo(() => (several() ? null : (app.selection.ids()[0] ?? app.selection.current())));
   const looked = lookAt(app, id);
   return (
@@ -52,7 +54,8 @@ function Nothing(): JSX.Element {
   const app = useApp();
   const place = () => {
     const at = app.place();
-    return at.at === "gallery" && !("id" in at.view) ? words.frame.views[at.view.view] : null;
+    if (at.at !== "gallery") return null;
+    return "id" in at.view ? app.shelves.nameOf(at.view) : words.frame.views[at.view.view];
   };
   return (
     <div class="inspect-nothing">

@@ -9,16 +9,19 @@ import { Menu } from "../../components/menu";
 import type { MenuEntry } from "../../components/menu";
 import { Stars } from "../../components/stars";
 import { useApp } from "../../state/app";
+import { theseIds } from "../../state/which";
 import { words } from "../../words";
 import type { Looked } from "./details";
 import { Facts } from "./facts";
 import { Family } from "./family";
+import { Marks } from "./marks";
 import { Picture } from "./picture";
 import { Remarks } from "./remarks";
 import { Texts } from "./texts";
 import "./one.css";
 
 export function One(props: { looked: Looked }): JSX.Element {
+  const app = useApp();
   return (
     <Show when={props.looked.image} fallback={<Missing looked={props.looked} />}>
       {(image) => (
@@ -36,6 +39,18 @@ export function One(props: { looked: Looked }): JSX.Element {
             <Remarks image={image()} missing={props.looked.details?.file_missing ?? false} />
             <Texts image={image()} />
             <Facts image={image()} details={props.looked.details} />
+            <Show when={props.looked.details}>
+              {(details) => (
+                <Marks
+                  which={theseIds([image().id])}
+                  count={1}
+                  tags={details().tags}
+                  albums={details().albums}
+                  note={details().note}
+                  open={image().trashed_at === null && app.library()?.writable === true}
+                />
+              )}
+            </Show>
             <Family image={image()} details={props.looked.details} />
           </div>
           <Foot image={image()} remakeable={props.looked.details?.order !== null} />
@@ -74,6 +89,10 @@ function Judge(props: { image: Image }): JSX.Element {
     "line",
     { action: "image.copy" },
     { action: "image.copy_prompt" },
+    "line",
+    { action: "image.tag" },
+    { action: "image.add_to_album" },
+    { action: "search.like" },
     "line",
     { action: "image.show_in_folder" },
     { action: "image.open_with" },

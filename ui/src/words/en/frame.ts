@@ -26,12 +26,6 @@ export const frame = {
   undo: "Undo",
   redo: "Redo",
   undone: "Undone",
-  undoneKinds: {
-    trash: "Undone: the images are back",
-    restore: "Undone: the images are in the trash again",
-    rate: "Undone: the rating is as before",
-    favourite: "Undone: favourites are as before",
-  },
   redone: "Done again",
   nothingToUndo: "There is nothing to undo",
   nothingToRedo: "There is nothing to do again",
