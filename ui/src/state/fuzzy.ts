@@ -47,5 +47,7 @@ const isGap = (text: string, at: number): boolean => !/[\p{L}\p{N}]/u.test(text.
 
 /** Small letters without marks, as many as there were. */
 function plain(text: string): string {
+  // Most names need no more, and there may be ten thousand of them.
+  if (/^[ -~]*$/.test(text)) return text.toLowerCase();
   return Array.from({ length: text.length }, (_, at) => text.charAt(at).normalize("NFD").charAt(0).toLowerCase().charAt(0)).join("");
 }

@@ -39,7 +39,8 @@ export type Days = "falling" | "rising" | "none";
 /** Whether a look stands under dates. */
 export function daysOf(look: Look): Days {
   if (look.sort === null) return look.view.view === "album" ? "none" : "falling";
-  if (look.sort.by !== "made") return "none";
+  // The trash stands under the days on which images came into it.
+  if (look.sort.by !== "made" || look.view.view === "trash") return "none";
   return look.sort.descending ? "falling" : "rising";
 }
 

@@ -218,6 +218,31 @@ describe("selecting", () => {
     expect(chosen().map(placeOf)).toEqual([1]);
   });
 
+  test("by a band that is pulled past the edge, which scrolls; with Ctrl it adds", async () => {
+    await gallery("large");
+    await userEvent.click(tileAt(2) as HTMLElement);
+    const second = (tileAt(2) as HTMLElement).id;
+    const { left } = (tileAt(1) as HTMLElement).getBoundingClientRect();
+    const { top, bottom } = scroller().getBoundingClientRect();
+    const pointer = (type: string, clientX: number, clientY: number): void => {
+      const init = { bubbles: true, cancelable: true, clientX, clientY, pointerId: 1, pointerType: "mouse", button: 0, buttons: 1, ctrlKey: true };
+      scroller().dispatchEvent(new PointerEvent(type, init));
+    };
+    scroller().setPointerCapture = () => {};
+    pointer("pointerdown", left - 8, bottom - 30);
+    pointer("pointermove", left + 30, bottom + 200);
+    await until(() => scroller().scrollTop > 3 * (bottom - top), "it to scroll");
+    pointer("pointerup", left + 30, bottom + 200);
+    const count = Number(/\d+/.exec(document.querySelector("[role=status].unseen")?.textContent ?? "")?.[0]);
+    expect(count).toBeGreaterThan(9);
+    const { scrollTop } = scroller();
+    await settled();
+    expect(scroller().scrollTop).toBe(scrollTop);
+    list().focus();
+    scroller().scrollTop = 0;
+    await until(() => document.getElementById(second)?.getAttribute("aria-selected") === "true", "what was selected before");
+  });
+
   test("a range of a million, from the first to the last, in an instant", async () => {
     await gallery("million");
     await userEvent.click(tileAt(1) as HTMLElement);

@@ -10,6 +10,8 @@ import type { Box, LayoutOptions } from "../../state/layout";
 import { selectionOf } from "../../state/selection";
 import { isPlain, keyOfView } from "../../state/view";
 import { words } from "../../words";
+import { handleArranging } from "./arrange";
+import type { Gap } from "./arrange";
 import { Grid } from "./grid";
 import { JobTile } from "./job-tile";
 import { aheadOf, shapeOf } from "./jobs";
@@ -44,6 +46,7 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
   const [tick, setTick] = createSignal(0);
   const [hovered, setHovered] = createSignal<number | null>(null);
   const [band, setBand] = createSignal<Band | null>(null);
+  const [gap, setGap] = createSignal<Gap | null>(null);
   const [now, setNow] = createSignal(Date.now());
   const size = createTileSize(app);
 
@@ -88,6 +91,7 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
     // Before the frame's own listener, which runs the actions.
     document.addEventListener("keydown", press, { capture: true });
     const stopPointer = handlePointer({ app, scroller, cells, grid, setHovered, setBand, scale: size.scale });
+    const stopArranging = handleArranging({ app, scroller, grid, setGap });
     grid.keepPlace(() => {});
     comeBack();
     owner.rested();
@@ -98,6 +102,7 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
       midnight();
       document.removeEventListener("keydown", press, { capture: true });
       stopPointer();
+      stopArranging();
       grid?.end();
     });
 
@@ -234,6 +239,7 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
           }}
         />
         <TileVeil grid={() => grid} tick={tick} hovered={hovered} />
+        <GapLine gap={gap} grid={() => grid} tick={tick} />
         <BandBox band={band} grid={() => grid} tick={tick} />
       </div>
       <ScrollBar grid={() => grid} tick={tick} />
@@ -258,6 +264,15 @@ function scheduleMidnights(call: () => void): () => void {
   };
   next();
   return () => clearTimeout(timer);
+}
+
+/** Where dragged images would come to stand. */
+function GapLine(props: { gap: Accessor<Gap | null>; grid: () => Grid | undefined; tick: Accessor<number> }): JSX.Element {
+  const style = (gap: Gap): JSX.CSSProperties => {
+    props.tick();
+    return { transform: `translate(${gap.x - 1}px, ${props.grid()?.mill.inside(gap.y) ?? 0}px)`, height: `${gap.height}px` };
+  };
+  return <Show when={props.gap()}>{(gap) => <div class="grid-gap" style={style(gap())} />}</Show>;
 }
 
 /** The stretch that a rubber band covers. */

@@ -1,6 +1,9 @@
 /** What the command palette finds: everything that can be done now, places, and searches. */
+import type { Shelves } from "../../bindings/curation";
 import type { Frame } from "../../state/create";
 import { fit } from "../../state/fuzzy";
+import { keyOfView } from "../../state/view";
+import type { GalleryView } from "../../state/view";
 import { words } from "../../words";
 
 export interface Entry {
@@ -20,7 +23,7 @@ type Offer = Omit<Entry, "at">;
 const MOST = 60;
 
 /** Everything there is to find now; what cannot be done now is left out. */
-export function offersOf(app: Frame): Offer[] {
+export function offersOf(app: Frame, shelves: Shelves | null): Offer[] {
   const actions = app.actions
     .all()
     .filter((action) => action.id !== "app.palette" && (action.enabled?.() ?? true))
@@ -33,7 +36,20 @@ export function offersOf(app: Frame): Offer[] {
         run: () => app.actions.run(action.id),
       }),
     );
-  return [...actions, ...app.search.recent().map((query) => searchFor(app, query, query, words.search.palette.search))];
+  return [...actions, ...(shelves ? shelvesOf(app, shelves) : []), ...app.search.recent().map((query) => searchFor(app, query, query, words.search.palette.search))];
+}
+
+/** Albums, saved searches and tags. */
+function shelvesOf(app: Frame, { albums, smart_albums: smart, tags }: Shelves): Offer[] {
+  const text = words.search.palette;
+  const go = (view: GalleryView, label: string, group: string): Offer => ({
+    key: `go:${keyOfView(view)}`, label, group, keys: "", run: () => app.go({ at: "gallery", view }),
+  });
+  return [
+    ...albums.map(({ id, name }) => go({ view: "album", id }, name, text.album)),
+    ...smart.map(({ id, name }) => go({ view: "smart_album", id }, name, text.smartAlbum)),
+    ...tags.map(({ id, name }) => go({ view: "tag", id }, name, text.tag)),
+  ];
 }
 
 function searchFor(app: Frame, query: string, label: string, group: string): Offer {

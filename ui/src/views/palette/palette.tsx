@@ -1,8 +1,9 @@
 /** Everything that can be done, found by typing a little of its name. */
 import { Dialog as Parts } from "@kobalte/core/dialog";
 import { Search } from "lucide";
-import { Show, createMemo, createSignal } from "solid-js";
+import { Show, createMemo, createSignal, untrack } from "solid-js";
 import type { JSX } from "solid-js";
+import type { Shelves } from "../../bindings/curation";
 import { Icon } from "../../components/icon";
 import { Marked, Offers } from "../../components/offers";
 import { useFrame } from "../../state/create";
@@ -41,11 +42,16 @@ function Sheet(props: { close(): void }): JSX.Element {
   const app = useFrame();
   const text = words.search.palette;
   const from = document.activeElement;
+  const [shelves, setShelves] = createSignal<Shelves | null>(null);
+  app.host.call("shelves", null).then(setShelves, app.toasts.fault);
   // What can be done is what could be done when it was opened.
-  const offers = offersOf(app);
+  const offers = createMemo(() => {
+    const known = shelves();
+    return untrack(() => offersOf(app, known));
+  });
   const [wish, setWish] = createSignal("");
   const [active, setActive] = createSignal(0);
-  const entries = createMemo(() => sift(app, offers, wish(), used()));
+  const entries = createMemo(() => sift(app, offers(), wish(), used()));
   let chosen: Entry | undefined;
   let input!: HTMLInputElement;
 

@@ -16,6 +16,7 @@ import { number, words } from "../../words";
 import { Chips } from "./chips";
 import { createCompletionMenu } from "./completion";
 import type { CompletionMenu } from "./completion";
+import { SaveSearch } from "./save-search";
 import { registerSearchActions } from "./search-actions";
 import "./search.css";
 
@@ -33,6 +34,7 @@ export function SearchField(): JSX.Element {
   const { search } = app;
   const menu = createCompletionMenu(app);
   const id = createUniqueId();
+  const [naming, setNaming] = createSignal(false);
   const [scrolled, setScrolled] = createSignal(0);
   let input!: HTMLInputElement;
   let box!: HTMLDivElement;
@@ -56,6 +58,8 @@ export function SearchField(): JSX.Element {
       input.select();
     }),
   );
+
+  createEffect(on(search.query, (query) => query === "" && setNaming(false)));
 
   const typed = (): void => {
     const caret = input.selectionStart ?? input.value.length;
@@ -111,7 +115,7 @@ export function SearchField(): JSX.Element {
           <div class="search-text">
             <Show when={mistake()?.chip === null && mistake()}>
               {(wrong) => (
-                <div class="search-wrong" aria-hidden="true">
+                <div class="search-wrong" dir="auto" aria-hidden="true">
                   <span style={{ transform: `translateX(${-scrolled()}px)` }}>
                     {search.text().slice(0, wrong().from)}
                     <u>{search.text().slice(wrong().from, wrong().to) || " "}</u>
@@ -131,6 +135,8 @@ export function SearchField(): JSX.Element {
               aria-activedescendant={menu.active() >= 0 ? `${id}-list-${menu.active()}` : undefined}
               aria-invalid={mistake() ? true : undefined}
               aria-describedby={mistake() ? `${id}-note` : undefined}
+              dir="auto"
+              maxlength={2000}
               autocomplete="off"
               spellcheck={false}
               placeholder={search.chips().length > 0 ? words.search.more : words.search.hint}
@@ -146,10 +152,18 @@ export function SearchField(): JSX.Element {
           <span class="search-count num t3" aria-hidden="true">
             {number(gallery.count())}
           </span>
+          <Show when={search.mistake() === null && app.library()?.writable}>
+            <Button kind="ghost" size="small" aria-label={words.search.saveName} onClick={() => setNaming(true)}>
+              {words.search.save}
+            </Button>
+          </Show>
           <IconButton icon={X} size="small" label={words.search.clear} onClick={() => (search.set(""), input.focus())} />
         </Show>
       </div>
       <Switch>
+        <Match when={naming()}>
+          <SaveSearch close={() => (setNaming(false), input.focus())} />
+        </Match>
         <Match when={isOpen()}>
           <Offers id={`${id}-list`} label={words.search.completions} class="search-drop" entries={menu.entries()} active={menu.active()} onPoint={menu.point} onTake={menu.take}>
             {(entry) => (

@@ -14,11 +14,14 @@ const ALL: readonly SortBy[] = ["made", "added", "rating", "model", "size", "rel
 export function SortMenu(): JSX.Element {
   const app = useApp();
   const { search } = app;
-  const hasOwn = (): boolean => {
+  const view = (): string => {
     const place = app.place();
-    return place.at === "gallery" && place.view.view === "album";
+    return place.at === "gallery" ? place.view.view : "all";
   };
-  /** `null`: an album's own. */
+  /** An album is arranged by hand, the trash by when images came into it. */
+  const hasOwn = (): boolean => view() === "album" || view() === "trash";
+  const ownOrder = (): string => (view() === "trash" ? words.search.trashOrder : words.search.ownOrder);
+  /** `null`: the view's own. */
   const sort = (): Sort | null => {
     const set = search.sort();
     if (set?.by === "relevance" && search.query() === "") return hasOwn() ? null : NEWEST;
@@ -30,11 +33,11 @@ export function SortMenu(): JSX.Element {
   };
   const name = (): string => {
     const now = sort();
-    return now === null ? words.search.ownOrder : words.search.ways[now.by][now.descending ? 1 : 0];
+    return now === null ? ownOrder() : words.search.ways[now.by][now.descending ? 1 : 0];
   };
   const entries = (): MenuEntry[] => {
     const now = sort();
-    const own: MenuEntry[] = hasOwn() ? [{ label: words.search.ownOrder, checked: now === null, run: () => choose(null) }] : [];
+    const own: MenuEntry[] = hasOwn() ? [{ label: ownOrder(), checked: now === null, run: () => choose(null) }] : [];
     const fitting = ALL.filter((by) => by !== "relevance" || search.query() !== "");
     const ways: MenuEntry[] =
       now === null || now.by === "relevance"

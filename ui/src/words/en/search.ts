@@ -38,6 +38,7 @@ export const search = {
   sort: "Order",
   order: (name: string) => `Order: ${name}`,
   ownOrder: "Own order",
+  trashOrder: "Last deleted",
   by: {
     made: "Date made",
     added: "Date added",
@@ -63,6 +64,8 @@ export const search = {
     recent: "Recent",
     search: "Search",
     searchFor: (query: string) => `Search for “${query}”`,
-    place: (name: string) => `Go to ${name}`,
+    album: "Album",
+    smartAlbum: "Smart album",
+    tag: "Tag",
   },
 };
