@@ -257,15 +257,26 @@ describe("the order", () => {
   });
 });
 
-test("search, rate and undo without a pointer", async () => {
-  const { host } = await search("owl is:unrated ");
+test("search, rate, tag and undo without a pointer", async () => {
+  await search("owl is:unrated ");
   await userEvent.keyboard("{Enter}");
   await until(() => document.activeElement?.classList.contains("grid-cells"), "the images to have the keyboard");
   await userEvent.keyboard("{Home}");
   const id = Number(tiles()[0]?.id.slice("tile-".length));
+  await userEvent.keyboard("t");
+  await until(() => document.activeElement?.closest("[role=dialog]") && document.activeElement.tagName === "INPUT", "the field that tags");
+  await userEvent.keyboard("night birds{Enter}");
+  await until(() => (asked("tag").at(-1) as { name?: string } | undefined)?.name === "night birds", "the tag");
+  expect(asked("tag").at(-1)).toMatchObject({ which: { which: "ids", ids: [id] } });
+  await userEvent.keyboard("{Escape}");
+  await until(() => document.activeElement?.classList.contains("grid-cells"), "the images again");
   await userEvent.keyboard("5");
-  await until(() => host.world.answers.images({ ids: [id] }), "it");
   await until(() => !tiles().some((tile) => tile.id === `tile-${id}`), "it to leave what is unrated");
   await userEvent.keyboard("{Control>}z{/Control}");
   await until(() => tiles().some((tile) => tile.id === `tile-${id}`), "it back");
+  await userEvent.keyboard("/");
+  await until(() => document.activeElement === field(), "the field");
+  await userEvent.keyboard('{Escape}tag:"night birds" ');
+  await until(() => found() === 1, "what was tagged");
+  expect(tiles()[0]?.id).toBe(`tile-${id}`);
 });

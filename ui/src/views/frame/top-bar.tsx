@@ -4,7 +4,6 @@ import { IconButton } from "../../components/button";
 import { Segments } from "../../components/segments";
 import { Slider } from "../../components/slider";
 import type { Interface } from "../../bindings/settings";
-import type { PlainView } from "../../state/view";
 import { useFrame } from "../../state/create";
 import { words } from "../../words";
 import { SearchField } from "../search/search-field";
@@ -14,16 +13,17 @@ import "./top-bar.css";
 /** The bar over the images: where one is, and how they are shown. */
 export function TopBar(): JSX.Element {
   const app = useFrame();
-  const view = (): PlainView => {
+  const name = (): string => {
     const place = app.place();
-    return place.at === "gallery" && !("id" in place.view) ? place.view.view : "all";
+    if (place.at !== "gallery") return words.frame.views.all;
+    return "id" in place.view ? app.shelves.nameOf(place.view) : words.frame.views[place.view.view];
   };
   const change = (changed: Partial<Interface>): void => {
     app.changeSettings({ interface: { ...app.settings().interface, ...changed } }).catch(app.toasts.fault);
   };
   return (
     <header class="top-bar">
-      <h1 class="unseen">{words.frame.views[view()]}</h1>
+      <h1 class="unseen"><bdi>{name()}</bdi></h1>
       <SearchField />
       <SortMenu />
       <Segments

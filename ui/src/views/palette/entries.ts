@@ -1,5 +1,4 @@
 /** What the command palette finds: everything that can be done now, places, and searches. */
-import type { Shelves } from "../../bindings/curation";
 import type { Frame } from "../../state/create";
 import { fit } from "../../state/fuzzy";
 import { keyOfView } from "../../state/view";
@@ -23,7 +22,7 @@ type Offer = Omit<Entry, "at">;
 const MOST = 60;
 
 /** Everything there is to find now; what cannot be done now is left out. */
-export function offersOf(app: Frame, shelves: Shelves | null): Offer[] {
+export function offersOf(app: Frame): Offer[] {
   const actions = app.actions
     .all()
     .filter((action) => action.id !== "app.palette" && (action.enabled?.() ?? true))
@@ -36,17 +35,18 @@ export function offersOf(app: Frame, shelves: Shelves | null): Offer[] {
         run: () => app.actions.run(action.id),
       }),
     );
-  return [...actions, ...(shelves ? shelvesOf(app, shelves) : []), ...app.search.recent().map((query) => searchFor(app, query, query, words.search.palette.search))];
+  return [...actions, ...shelvesOf(app), ...app.search.recent().map((query) => searchFor(app, query, query, words.search.palette.search))];
 }
 
 /** Albums, saved searches and tags. */
-function shelvesOf(app: Frame, { albums, smart_albums: smart, tags }: Shelves): Offer[] {
+function shelvesOf(app: Frame): Offer[] {
   const text = words.search.palette;
+  const { albums, smart_albums: smart, tags } = app.shelves.all();
   const go = (view: GalleryView, label: string, group: string): Offer => ({
     key: `go:${keyOfView(view)}`, label, group, keys: "", run: () => app.go({ at: "gallery", view }),
   });
   return [
-    ...albums.map(({ id, name }) => go({ view: "album", id }, name, text.album)),
+    ...albums.map(({ id }) => go({ view: "album", id }, app.shelves.pathOf(id), text.album)),
     ...smart.map(({ id, name }) => go({ view: "smart_album", id }, name, text.smartAlbum)),
     ...tags.map(({ id, name }) => go({ view: "tag", id }, name, text.tag)),
   ];

@@ -3,7 +3,6 @@ import { Dialog as Parts } from "@kobalte/core/dialog";
 import { Search } from "lucide";
 import { Show, createMemo, createSignal, untrack } from "solid-js";
 import type { JSX } from "solid-js";
-import type { Shelves } from "../../bindings/curation";
 import { Icon } from "../../components/icon";
 import { Marked, Offers } from "../../components/offers";
 import { useFrame } from "../../state/create";
@@ -42,16 +41,11 @@ function Sheet(props: { close(): void }): JSX.Element {
   const app = useFrame();
   const text = words.search.palette;
   const from = document.activeElement;
-  const [shelves, setShelves] = createSignal<Shelves | null>(null);
-  app.host.call("shelves", null).then(setShelves, app.toasts.fault);
   // What can be done is what could be done when it was opened.
-  const offers = createMemo(() => {
-    const known = shelves();
-    return untrack(() => offersOf(app, known));
-  });
+  const offers = untrack(() => offersOf(app));
   const [wish, setWish] = createSignal("");
   const [active, setActive] = createSignal(0);
-  const entries = createMemo(() => sift(app, offers(), wish(), used()));
+  const entries = createMemo(() => sift(app, offers, wish(), used()));
   let chosen: Entry | undefined;
   let input!: HTMLInputElement;
 

@@ -1,8 +1,6 @@
 /** Asks for the name under which a search is kept. */
 import { createSignal, onMount } from "solid-js";
 import type { JSX } from "solid-js";
-import type { Shelves } from "../../bindings/curation";
-import type { View } from "../../bindings/library";
 import { Button } from "../../components/button";
 import { Field } from "../../components/field";
 import { useApp } from "../../state/app";
@@ -14,9 +12,10 @@ export function SaveSearch(props: { close(): void }): JSX.Element {
   const app = useApp();
   const [name, setName] = createSignal(nameFor(app.search.query()));
   let form!: HTMLFormElement;
-  const whole = async (): Promise<string> => {
+  const whole = (): string => {
     const view = galleryOf(app).view();
-    return wholeQuery(view, "id" in view ? nameIn(view, await app.host.call("shelves", null)) : "", app.search.query());
+    const name = view.view === "smart_album" ? app.shelves.smartAlbum(view.id)?.query : app.shelves.nameOf(view);
+    return wholeQuery(view, name ?? "", app.search.query());
   };
   onMount(() => form.querySelector("input")?.select());
 
@@ -25,7 +24,7 @@ export function SaveSearch(props: { close(): void }): JSX.Element {
     const called = name().trim();
     if (called === "") return;
     try {
-      const { change } = await app.host.call("save_smart_album", { name: called, query: await whole() });
+      const { change } = await app.host.call("save_smart_album", { name: called, query: whole() });
       app.toasts.show({ text: words.search.saved(called), undo: change.change });
       props.close();
     } catch (thrown) {
@@ -61,13 +60,6 @@ export function SaveSearch(props: { close(): void }): JSX.Element {
       </div>
     </form>
   );
-}
-
-/** What the query of a view names it by: its name, or its own search. */
-function nameIn(view: View & { id: number }, shelves: Shelves): string {
-  const is = (one: { id: number }): boolean => one.id === view.id;
-  if (view.view === "smart_album") return shelves.smart_albums.find(is)?.query ?? "";
-  return (view.view === "tag" ? shelves.tags : shelves.albums).find(is)?.name ?? "";
 }
 
 /** A search as a name to begin with. */
