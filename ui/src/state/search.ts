@@ -159,8 +159,11 @@ function buildSearch(app: App): Search {
   const good = createMemo((): string => {
     const known = read();
     const error = known?.query === query() ? known.reading.error : null;
-    if (!error) return query();
-    const rest = query().slice(0, error.start) + query().slice(error.end);
+    if (!known || !error) return query();
+    // All of the part: its value alone may be what is wrong.
+    const part = known.reading.tokens.find((token) => token.start <= error.start && error.start < token.end);
+    const from = Math.min(error.start, part?.start ?? error.start);
+    const rest = query().slice(0, from) + query().slice(Math.max(error.end, part?.end ?? error.end));
     return rest.trim() === "" ? "" : rest;
   });
 
