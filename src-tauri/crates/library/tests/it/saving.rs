@@ -408,3 +408,25 @@ fn a_month_folder_that_was_removed_is_made_again() {
     let row = save(&library, 2, "y").image;
     assert!(library.absolute_path(&row).unwrap().exists());
 }
+
+#[test]
+fn fault_11_nothing_is_made_where_the_marker_cannot_be_seen() {
+    let (dir, library) = fresh();
+    let (marker, aside) = (
+        library.dir().join("safelight.json"),
+        dir.path().join("aside"),
+    );
+    let id = reserve(&library);
+    fs::rename(&marker, &aside).unwrap();
+    assert!(!library.is_reachable());
+    let error = library
+        .save(incoming(id, png(1), "a fox"), |_, _| Ok(()))
+        .unwrap_err();
+    assert!(error.to_string().contains("not reachable"), "{error}");
+    assert!(files(&library.dir().join("images")).is_empty());
+    fs::rename(&aside, &marker).unwrap();
+    library
+        .save(incoming(id, png(1), "a fox"), |_, _| Ok(()))
+        .unwrap();
+    assert_agreement(&library);
+}
