@@ -74,14 +74,14 @@ fn program(minutes: &str) -> Outcome<Command> {
         // The run itself says which power cuts it leaves out.
         println!("{failure}");
     }
-    // With the features of the tests of all packages, so that after them nothing is built twice.
-    let mut build = cargo(&["build", "--workspace", "--locked"]);
+    // As the tests of all packages are built, so that after them nothing is built twice: a package's programs come with
+    // its tests.
+    let mut build = cargo(&["test", "--no-run", "--workspace", "--locked"]);
     if cfg!(unix) {
         build.args(["--features", "xtask/bench,xtask/icons"]);
     }
-    let programs = ["safelight-soak", "safelight-cli-under-test"];
-    process::run(build.args(programs.iter().flat_map(|name| ["--bin", name])))?;
-    let mut command = Command::new(built(programs[0]));
+    process::run(build.args(["--test", "crash"]))?;
+    let mut command = Command::new(built("safelight-soak"));
     command.arg(minutes);
     // It kills the program that dies at named steps, whatever else is named.
     command.env_remove("SAFELIGHT_CLI");
