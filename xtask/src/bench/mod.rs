@@ -25,6 +25,8 @@ mod replies;
 #[cfg(feature = "bench")]
 mod report;
 #[cfg(feature = "bench")]
+mod search;
+#[cfg(feature = "bench")]
 mod thumbnails;
 
 /// Runs the named measurements, or all of them and then writes `docs/benchmarks.md`.
@@ -41,7 +43,7 @@ mod with_contenders {
     use std::path::{Path, PathBuf};
 
     use super::report::Figure;
-    use super::{child, ingest, replies, report, thumbnails};
+    use super::{child, ingest, replies, report, search, thumbnails};
     use crate::failure::{Failure, Outcome};
     use crate::workspace;
 
@@ -63,6 +65,14 @@ mod with_contenders {
         Measurement {
             ids: &["L1", "L3"],
             measure: thumbnails::measure,
+        },
+        Measurement {
+            ids: &["L4", "L4b", "L5", "L6", "L7", "L8", "L11", "L12"],
+            measure: search::measure,
+        },
+        Measurement {
+            ids: &["S3"],
+            measure: search::measure_list,
         },
     ];
 

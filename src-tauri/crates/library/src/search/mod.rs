@@ -14,6 +14,8 @@ mod index;
 mod look;
 mod matches;
 mod order;
+#[cfg(test)]
+mod plans;
 mod similar;
 mod terms;
 mod words;
