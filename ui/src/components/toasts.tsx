@@ -1,5 +1,5 @@
 import { CircleAlert, Info, X } from "lucide";
-import { For, Show, onCleanup, onMount } from "solid-js";
+import { For, Show, createEffect, onCleanup } from "solid-js";
 import type { JSX } from "solid-js";
 import { useApp } from "../state/app";
 import type { ShownToast, ToastList } from "../state/toasts";
@@ -30,7 +30,8 @@ function ToastView(props: { toast: ShownToast; toasts: ToastList }): JSX.Element
     hold();
     timer = window.setTimeout(go, STAYS);
   };
-  onMount(letGo);
+  // Behind the viewer nobody sees it: its time begins when it can be read.
+  createEffect(() => (app.viewer.shown() === null ? letGo() : hold()));
   onCleanup(hold);
   return (
     <div
