@@ -7,7 +7,7 @@
 use std::collections::HashMap;
 use std::time::Duration;
 
-use safelight_studio::wire::{Batch, Event, Told, WindowEvent};
+use safelight_studio::wire::{Batch, Event, Told, Upkeep, WindowEvent};
 use tokio::sync::broadcast::error::RecvError;
 use tokio::sync::{broadcast, mpsc};
 use tokio::time::Instant;
@@ -23,6 +23,7 @@ pub(crate) type Sink = Box<dyn Fn(Batch) -> bool + Send>;
 enum Same {
     Job(i64),
     Receiving(i64),
+    Upkeep(Upkeep),
 }
 
 impl Same {
@@ -30,6 +31,7 @@ impl Same {
         match told {
             Told::Studio(Event::Job { job }) => Some(Self::Job(job.id)),
             Told::Studio(Event::Receiving { job_id, .. }) => Some(Self::Receiving(*job_id)),
+            Told::Studio(Event::Upkeep { what, .. }) => Some(Self::Upkeep(*what)),
             _ => None,
         }
     }
@@ -81,6 +83,8 @@ enum Control {
     Studio(broadcast::Receiver<Event>),
     /// The window itself has something to say.
     Window(WindowEvent),
+    /// Something happens to a library that no studio has open.
+    Event(Event),
 }
 
 /// The one way of events to the page.
@@ -104,6 +108,11 @@ impl Feed {
     /// Hears another studio from now on.
     pub(crate) fn hear(&self, events: broadcast::Receiver<Event>) {
         let _ = self.control.send(Control::Studio(events));
+    }
+
+    /// Tells the page of a library that no studio has open.
+    pub(crate) fn tell_event(&self, event: Event) {
+        let _ = self.control.send(Control::Event(event));
     }
 
     /// Tells the page something of the window.
@@ -187,6 +196,7 @@ impl Pump {
             }
             Control::Studio(events) => self.studio = Some(events),
             Control::Window(event) => self.add(Told::Window(event)),
+            Control::Event(event) => self.add(Told::Studio(event)),
         }
     }
 

@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use safelight_studio::wire::{Platform, Start};
+use safelight_studio::wire::{Event, Platform, RebuildReport, Start, Upkeep};
 use safelight_studio::{
     ApiKey, DEMO_PROFILE, ErrorCode, Fault, Keychain, Keys, MemoryKeychain, Profile, Queue,
     Seating, Settings, Setup, Studio, StudioOptions, SystemAwake, SystemKeychain, Tuning,
@@ -196,7 +196,12 @@ impl Session {
             return Ok(());
         }
         let seat = self.take_seat(library).await?;
-        let studio = Studio::open(StudioOptions {
+        let studio = Studio::open(self.options(library, create)).await?;
+        self.install(library, studio, seat, door).await
+    }
+
+    fn options(&self, library: &Path, create: bool) -> StudioOptions {
+        StudioOptions {
             library: library.to_owned(),
             create,
             read_only: self.launch.read_only,
@@ -205,8 +210,17 @@ impl Session {
                 awake: Some(Arc::new(SystemAwake)),
                 ..Tuning::default()
             },
-        })
-        .await?;
+        }
+    }
+
+    /// Makes a studio the one of this window.
+    async fn install(
+        &self,
+        library: &Path,
+        studio: Studio,
+        seat: Option<WindowSeat>,
+        door: impl knock::Door,
+    ) -> Answer<()> {
         // A new library has its seat only now.
         let seat = match seat {
             None if !self.launch.read_only => self.take_seat(library).await?,
@@ -231,6 +245,53 @@ impl Session {
             state.leaving.push(before.studio.clone());
         }
         Ok(())
+    }
+
+    /// Rebuilds the library that this window shows, or that could not be opened, and opens it. What it has in hand is
+    /// filed first.
+    ///
+    /// # Errors
+    /// [`ShellError::NoLibrary`]; why it could not be rebuilt. Then no library is open, and the page is told so.
+    pub(crate) async fn rebuild(
+        &self,
+        door: impl knock::Door,
+        most: usize,
+    ) -> Answer<RebuildReport> {
+        let _opening = self.opening.lock().await;
+        let open = self.studio().ok();
+        let library = match &open {
+            Some(studio) => studio.library_dir(),
+            None => self.first_library().ok_or(ShellError::NoLibrary)?,
+        };
+        if let Some(studio) = open {
+            studio.hold_unsent().await?;
+            studio.settled().await;
+        }
+        // The seat goes with it, and is taken again at once.
+        self.state().open = None;
+        let rebuilt = self.rebuild_at(&library, door, most).await;
+        if let Err(fault) = &rebuilt {
+            self.state().fault = Some(fault.clone());
+        }
+        rebuilt
+    }
+
+    async fn rebuild_at(
+        &self,
+        library: &Path,
+        door: impl knock::Door,
+        most: usize,
+    ) -> Answer<RebuildReport> {
+        let seat = self.take_seat(library).await?;
+        let feed = self.feed.clone();
+        let told = move |done, of| {
+            let what = Upkeep::Rebuild;
+            feed.tell_event(Event::Upkeep { what, done, of });
+        };
+        let options = self.options(library, false);
+        let (studio, report) = Studio::rebuild(options, most, told).await?;
+        self.install(library, studio, seat, door).await?;
+        Ok(report)
     }
 
     /// Files what the libraries left behind have in hand, then lets go of them. They are free for other windows

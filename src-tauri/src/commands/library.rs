@@ -1,6 +1,8 @@
 //! The library as a whole.
 
-use safelight_studio::wire::{Library, LibraryFacts, Start};
+use safelight_studio::wire::{
+    Backup, Check, CheckReport, Library, LibraryFacts, RebuildReport, Repair, RepairReport, Start,
+};
 use tauri::{AppHandle, Manager as _, State, WebviewWindow};
 
 use crate::error::{Answer, ShellError};
@@ -39,4 +41,40 @@ pub(crate) async fn show_library_folder(session: State<'_, Session>) -> Answer<(
         tauri_plugin_opener::open_path(folder, None::<&str>).map_err(ShellError::from)
     })
     .await
+}
+
+/// So many findings are told one by one.
+const FINDINGS: usize = 1_000;
+
+#[tauri::command]
+pub(crate) async fn check_library(session: State<'_, Session>, args: Check) -> Answer<CheckReport> {
+    session.studio()?.check_library(args, FINDINGS).await
+}
+
+#[tauri::command]
+pub(crate) async fn repair_library(
+    session: State<'_, Session>,
+    args: Repair,
+) -> Answer<RepairReport> {
+    session.studio()?.repair_library(args, FINDINGS).await
+}
+
+#[tauri::command]
+pub(crate) async fn back_up(session: State<'_, Session>) -> Answer<Backup> {
+    session.studio()?.back_up().await
+}
+
+#[tauri::command]
+pub(crate) async fn backups(session: State<'_, Session>) -> Answer<Vec<Backup>> {
+    session.studio()?.backups().await
+}
+
+#[tauri::command]
+pub(crate) async fn rebuild_library(
+    app: AppHandle,
+    session: State<'_, Session>,
+) -> Answer<RebuildReport> {
+    let report = session.rebuild(Front(app.clone()), FINDINGS).await?;
+    window::show_library(&app);
+    Ok(report)
 }

@@ -28,7 +28,8 @@ macro_rules! commands {
 
 commands! {
     program: start subscribe first_frame quit set_zoom;
-    library: open_library choose_folder library_facts show_library_folder;
+    library: open_library choose_folder library_facts show_library_folder check_library repair_library
+        back_up backups rebuild_library;
     gallery: gallery counts images image_details thumbnail_bytes image_bytes
         rate favourite trash restore trash_demo undo redo;
     search: read_query complete_query text_matches;

@@ -6,3 +6,4 @@ mod contract;
 mod demo;
 mod exits;
 mod secrets;
+mod upkeep;

@@ -6,6 +6,7 @@ import type { Caret, Completions, ImageInQuery, Look, QueryReading, TextMatch } 
 import type { Order, Origin } from "./order";
 import type { KeyState } from "./profile";
 import type { Settings } from "./settings";
+import type { Backup, Check, CheckReport, RebuildReport, Repair, RepairReport } from "./upkeep";
 import type { By, Connection, Counts, Draft, ImageDetails, ImageId, ImageIds, JobDetails, JobId, JobIds, JobsPage, Library, LibraryFacts, Models, NewKey, Packed, Profiled, PromptSearch, Quit, SettingsChange, Start, UsedPrompt } from "./window";
 
 /**
@@ -61,6 +62,26 @@ library_facts: Call<null, LibraryFacts>,
  * Shows the library's folder in the system's file browser.
  */
 show_library_folder: Call<null, null>, 
+/**
+ * Holds the database against itself and the rows against the files; changes nothing.
+ */
+check_library: Call<Check, CheckReport>, 
+/**
+ * Mends what a check finds: marks, new paths, missing rows. Deletes nothing.
+ */
+repair_library: Call<Repair, RepairReport>, 
+/**
+ * Makes a copy of the database.
+ */
+back_up: Call<null, Backup>, 
+/**
+ * The copies of the database, newest first.
+ */
+backups: Call<null, Array<Backup>>, 
+/**
+ * Rebuilds the database of the library this window shows, or could not open, and opens it.
+ */
+rebuild_library: Call<null, RebuildReport>, 
 /**
  * Every image that a look shows, in its order, packed: see the type. A search that cannot be read is refused with
  * the code `query_syntax`.

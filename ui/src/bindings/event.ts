@@ -2,6 +2,7 @@
 import type { Fault } from "./fault";
 import type { Image } from "./image";
 import type { Job } from "./job";
+import type { Upkeep } from "./upkeep";
 
 /**
  * Something that changed.
@@ -50,7 +51,23 @@ images: number,
 /**
  * When the first of them is lost, in milliseconds since 1970.
  */
-expires_at: number, } | { "event": "paused", 
+expires_at: number, } | { "event": "upkeep", 
+/**
+ * What is being done.
+ */
+what: Upkeep, 
+/**
+ * Files that were looked at; for a copy of the database 1 of 1, once it is made.
+ */
+done: number, 
+/**
+ * Files there are, as far as known.
+ */
+of: number, } | { "event": "library_warning", 
+/**
+ * What, and what to do.
+ */
+fault: Fault, } | { "event": "paused", 
 /**
  * The profile; `None` for a server named just for one request.
  */

@@ -333,7 +333,11 @@ writable: boolean,
 /**
  * Why not.
  */
-read_only_because: Fault | null, };
+read_only_because: Fault | null, 
+/**
+ * What to know of it: that it lies in a place where a live database is in danger, or that it is damaged.
+ */
+warnings: Array<Fault>, };
 
 /**
  * Bytes. For a gallery, little-endian, all of a column before the next:

@@ -97,6 +97,24 @@ pub(crate) enum Command {
     },
     /// List the profiles
     Profiles,
+    /// Make a copy of the library's database; its path
+    Backup,
+    /// List the copies of the library's database, newest first
+    Backups,
+    /// Hold the library's database against itself and its rows against the files
+    Check {
+        /// Read every file and hold its hash against what it was
+        #[arg(long)]
+        deep: bool,
+        /// Mark what is missing, find what moved, file what lost its row; deletes nothing
+        #[arg(long)]
+        repair: bool,
+        /// Repair also when more than 5 % of the library would change
+        #[arg(long, requires = "repair")]
+        anyway: bool,
+    },
+    /// Make a new database where it is missing or damaged, from the image files, the newest copy and what can be read
+    Rebuild,
     /// Run the simulator: a server like Routeway that draws on this machine
     Simulate(Simulate),
 }

@@ -2,7 +2,7 @@
 //!
 //! Standard output carries results (paths, tables, or with `--json` one object a line); everything for people goes to
 //! standard error. The exit status says how paid work ended: 0 all images saved, 1 failed or not sent, 2 wrong usage,
-//! 3 some images saved, 4 outcome unknown (may have been billed).
+//! 3 some images saved (`check`: something is wrong and told), 4 outcome unknown (may have been billed).
 
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
@@ -56,7 +56,7 @@ pub fn main() -> ExitCode {
 
 async fn run(cli: Cli, report: &Report) -> Result<Exit, safelight_studio::Fault> {
     let session = Session::new(&cli)?;
-    match cli.command {
+    let exit = match cli.command {
         Command::Generate(generate) => commands::generate(&session, report, *generate).await,
         Command::List { limit } => commands::list(&session, report, limit).await,
         Command::Search(search) => commands::search(&session, report, search).await,
@@ -68,8 +68,26 @@ async fn run(cli: Cli, report: &Report) -> Result<Exit, safelight_studio::Fault>
         Command::Models { server, all } => commands::models(&session, report, &server, all).await,
         Command::Key { action } => commands::key(&session, report, &action).await,
         Command::Profiles => commands::profiles(&session, report),
+        Command::Backup => commands::back_up(&session, report).await,
+        Command::Backups => commands::backups(&session, report).await,
+        Command::Check {
+            deep,
+            repair,
+            anyway,
+        } => {
+            let wish = commands::Wish {
+                deep,
+                repair,
+                anyway,
+            };
+            commands::check(&session, report, wish).await
+        }
+        Command::Rebuild => commands::rebuild(&session, report).await,
         Command::Simulate(simulate) => commands::simulate(report, &simulate).await,
-    }
+    };
+    // The day's copy of the database, once the work is done.
+    session.look_after().await;
+    exit
 }
 
 fn log_to_stderr() {

@@ -1,17 +1,19 @@
 //! Where things are for this run, and how a studio is opened.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use safelight_studio::{
     ApiKey, ErrorCode, Fault, KeyState, Keys, ModelList, Profile, Settings, SettingsFile, Setup,
     Studio, StudioOptions, SystemAwake, SystemKeychain, Tuning, default_library, list_models,
 };
 
+use safelight_studio::wire::RebuildReport;
 use uuid::Uuid;
 
 use crate::args::{Cli, Server};
 use crate::demo::Demo;
+use crate::report::Report;
 
 /// The environment variable that may hold a key.
 pub(crate) const KEY_VARIABLE: &str = "ROUTEWAY_API_KEY";
@@ -27,6 +29,8 @@ pub(crate) struct Session {
     environment: Option<ApiKey>,
     patience_ms: u64,
     reserve_bytes: u64,
+    /// The studio that was opened.
+    opened: Mutex<Option<Studio>>,
 }
 
 impl Session {
@@ -70,6 +74,7 @@ impl Session {
             environment,
             patience_ms,
             reserve_bytes,
+            opened: Mutex::default(),
         })
     }
 
@@ -110,13 +115,48 @@ impl Session {
     }
 
     async fn open_or(&self, create: bool) -> Result<Studio, Fault> {
+        let studio = Studio::open(self.options(create)).await?;
+        self.keep(&studio);
+        Ok(studio)
+    }
+
+    /// Rebuilds the library and opens it; nothing is sent or fetched yet. `told` hears how far it has come.
+    pub(crate) async fn rebuild(
+        &self,
+        told: impl Fn(u64, u64) + Send + 'static,
+    ) -> Result<(Studio, RebuildReport), Fault> {
+        let (studio, report) = Studio::rebuild(self.options(false), usize::MAX, told).await?;
+        self.keep(&studio);
+        Ok((studio, report))
+    }
+
+    fn keep(&self, studio: &Studio) {
+        for warning in studio.warnings() {
+            Report::new(false).say(&format!("warning: {warning}"));
+        }
+        let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+        *opened = Some(studio.clone());
+    }
+
+    /// What is due for the library before the program ends.
+    pub(crate) async fn look_after(&self) {
+        let opened = {
+            let mut opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner);
+            opened.take()
+        };
+        if let Some(studio) = opened {
+            studio.back_up_if_due().await;
+        }
+    }
+
+    fn options(&self, create: bool) -> StudioOptions {
         let mut tuning = Tuning {
             reserve_bytes: self.reserve_bytes,
             awake: Some(Arc::new(SystemAwake)),
             ..Tuning::default()
         };
         tuning.rules.patience_ms = self.patience_ms;
-        Studio::open(StudioOptions {
+        StudioOptions {
             library: self.library.clone(),
             create,
             read_only: false,
@@ -130,8 +170,7 @@ impl Session {
                 Some(Arc::new(Demo::default())),
             )),
             tuning,
-        })
-        .await
+        }
     }
 
     /// The profile by name or id, or the default one.

@@ -30,7 +30,10 @@ fn main() {
         filled(&dir, images)
     };
     let opened = median(|| {
-        let viewer = OpenOptions { read_only: true };
+        let viewer = OpenOptions {
+            read_only: true,
+            ..OpenOptions::default()
+        };
         let library = Library::open(&dir, &viewer).unwrap();
         let page = library.read(|tx| tx.images().newest(None, 100)).unwrap();
         assert_eq!(page.len(), 100);

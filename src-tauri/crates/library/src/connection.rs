@@ -12,23 +12,64 @@ pub(crate) const APPLICATION_ID: i32 = 0x5341_4645;
 /// One round of waiting for another process; writes go round again, see [`crate::writer`].
 const BUSY_TIMEOUT: Duration = Duration::from_secs(5);
 
+/// How changes are kept from being lost or torn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Journal {
+    /// A write-ahead log: readers and the writer keep out of each other's way.
+    Log,
+    /// A rollback journal, where a log is not safe: see [`Medium`](crate::Medium).
+    Rollback,
+}
+
+impl Journal {
+    pub(crate) fn on(medium: &crate::Medium) -> Self {
+        if medium.is_local() {
+            Self::Log
+        } else {
+            Self::Rollback
+        }
+    }
+}
+
 /// The connection that writes.
-pub(crate) fn writer(path: &Path, create: bool) -> rusqlite::Result<Connection> {
+pub(crate) fn writer(path: &Path, create: bool, journal: Journal) -> rusqlite::Result<Connection> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     if create {
         flags |= OpenFlags::SQLITE_OPEN_CREATE;
     }
     let mut conn = Connection::open_with_flags(path, flags)?;
     common(&conn, 16)?;
-    let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
-    if mode != "wal" {
-        tracing::warn!(mode, "the database does not take a write-ahead log here");
+    match journal {
+        Journal::Log => {
+            let mode: String = conn.query_row("PRAGMA journal_mode = WAL", [], |row| row.get(0))?;
+            if mode != "wal" {
+                tracing::warn!(mode, "the database does not take a write-ahead log here");
+            }
+        }
+        Journal::Rollback => leave_log(&conn)?,
     }
     // Paid work: every commit reaches the disk. Measured: NORMAL loses the last rows in a power cut, FULL none.
     conn.pragma_update(None, "synchronous", "FULL")?;
     conn.pragma_update(None, "foreign_keys", true)?;
     conn.set_transaction_behavior(TransactionBehavior::Immediate);
     Ok(conn)
+}
+
+/// Turns a database that had a write-ahead log into one with a rollback journal; the log is gone then.
+fn leave_log(conn: &Connection) -> rusqlite::Result<()> {
+    // Before the first access: a log that is there is then read without memory shared between processes
+    // (sqlite.org/wal.html, section 8).
+    conn.query_row("PRAGMA locking_mode = EXCLUSIVE", [], |_| Ok(()))?;
+    let mode: String = conn.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
+    conn.query_row("PRAGMA locking_mode = NORMAL", [], |_| Ok(()))?;
+    // The lock is let go with the next access.
+    conn.query_row("SELECT count(*) FROM sqlite_schema", [], |_| Ok(()))?;
+    if mode == "delete" {
+        return Ok(());
+    }
+    // Somebody else has it open with a log.
+    let busy = rusqlite::ffi::Error::new(rusqlite::ffi::SQLITE_BUSY);
+    Err(rusqlite::Error::SqliteFailure(busy, None))
 }
 
 /// A connection that reads beside a writer.

@@ -63,6 +63,7 @@ mod library;
 mod looks;
 mod making;
 mod marking;
+mod medium;
 mod migrations;
 mod names;
 mod open;
@@ -78,6 +79,7 @@ mod tagging;
 mod text_enum;
 mod thumbnails;
 mod tx;
+mod upkeep;
 mod window_seat;
 mod writer;
 
@@ -89,6 +91,7 @@ pub use error::{DbError, OpenError, SaveError, ThumbnailError};
 pub use ids::*;
 pub use incoming::{Delivered, Facts, Incoming, Inspection, MAX_FILE_BYTES};
 pub use library::{Library, OpenOptions};
+pub use medium::Medium;
 pub use save::Saved;
 pub use search::{
     Completed, CompletedKind, Completing, Find, Marked, Place, Sort, SortBy, Surroundings, TextOf,
@@ -97,4 +100,9 @@ pub use sweep::Swept;
 pub use tables::*;
 pub use thumbnails::{PendingThumbnails, Size};
 pub use tx::{ReadTx, WriteTx};
+pub use upkeep::{
+    Backup, BackupReason, ChangedFile, CheckOptions, Checked, DatabaseFound, Done, Elsewhere,
+    Missing, Moved, Progress, Rebuilt, RepairOptions, Repaired, Salvaged, Stray, StrayKind,
+    UpkeepError,
+};
 pub use window_seat::{Seating, WindowSeat};

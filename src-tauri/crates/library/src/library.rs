@@ -8,10 +8,11 @@ use crate::readers::Readers;
 use crate::search::InMemory;
 use crate::thumbnails::Cache;
 use crate::writer::{Announcement, Writer};
-use crate::{DbError, ImageRow, OwnerId, ReadTx, WriteTx};
+use crate::{DbError, ImageRow, Medium, OwnerId, ReadTx, WriteTx};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use uuid::Uuid;
 
 /// How to open a library.
@@ -19,6 +20,8 @@ use uuid::Uuid;
 pub struct OpenOptions {
     /// Only to look at, even where writing would be possible.
     pub read_only: bool,
+    /// What the folder lies on; none: find out. For tests, which have no share at hand.
+    pub medium: Option<Medium>,
 }
 
 /// An open library. Share it in an `Arc`; every method takes `&self` and blocks, so call it from a blocking thread.
@@ -40,6 +43,11 @@ pub struct Library {
     folder: Folder,
     id: Uuid,
     owner: Owner,
+    ended_uncleanly: bool,
+    medium: Medium,
+    /// The day, since 1970 by UTC, that was written to last here.
+    day: AtomicI64,
+    on_first_change: OnceLock<Box<dyn Fn() + Send + Sync>>,
 }
 
 /// Who we are.
@@ -59,6 +67,8 @@ pub(crate) struct Parts {
     pub(crate) readers: Readers,
     pub(crate) cache: Cache,
     pub(crate) disk: Arc<dyn Disk>,
+    pub(crate) ended_uncleanly: bool,
+    pub(crate) medium: Medium,
 }
 
 impl std::fmt::Debug for Library {
@@ -80,6 +90,8 @@ impl Library {
             readers,
             cache,
             disk,
+            ended_uncleanly,
+            medium,
         } = parts;
         Self {
             readers,
@@ -92,6 +104,40 @@ impl Library {
             folder,
             id,
             owner,
+            ended_uncleanly,
+            medium,
+            day: AtomicI64::new(i64::MIN),
+            on_first_change: OnceLock::new(),
+        }
+    }
+
+    /// What the folder lies on. On anything but a disk of this machine the database has a rollback journal instead of a
+    /// write-ahead log, and readers and the writer wait for each other.
+    #[must_use]
+    pub fn medium(&self) -> &Medium {
+        &self.medium
+    }
+
+    /// Whether a process that had this library open was found dead when it was opened here: its database is worth a
+    /// look ([`quick_check`](Self::quick_check)).
+    #[must_use]
+    pub fn ended_uncleanly(&self) -> bool {
+        self.ended_uncleanly
+    }
+
+    /// Calls `told` after the first change that is made here, and after the first one of each later day (by UTC), on
+    /// the thread that made it. The first call of this counts.
+    pub fn on_first_change(&self, told: impl Fn() + Send + Sync + 'static) {
+        let _ = self.on_first_change.set(Box::new(told));
+    }
+
+    fn note_change(&self) {
+        const DAY: i64 = 86_400_000;
+        let today = crate::upkeep::now_ms().div_euclid(DAY);
+        if self.day.swap(today, Ordering::AcqRel) != today
+            && let Some(told) = self.on_first_change.get()
+        {
+            told();
         }
     }
 
@@ -233,10 +279,15 @@ impl Library {
         T: Send + 'static,
         E: From<DbError> + Send + 'static,
     {
-        self.writer
+        let written = self
+            .writer
             .as_ref()
             .ok_or(DbError::ReadOnly)?
-            .write(announcement, closure)
+            .write(announcement, closure);
+        if written.is_ok() {
+            self.note_change();
+        }
+        written
     }
 
     /// Says that a row will come within milliseconds: one that is written meanwhile waits for it, to share its sync.

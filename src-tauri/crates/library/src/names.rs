@@ -65,6 +65,58 @@ pub(crate) fn temporary_owner(name: &str) -> Option<OwnerId> {
     ours.then(|| owner.parse().ok())?
 }
 
+/// The id in a path that only [`folder`] and [`file`] make: `images/2026/11/17-a-red-fox.png`.
+pub(crate) fn id_in_path(path: &str) -> Option<ImageId> {
+    let mut parts = path.split('/');
+    let is_number = |part: Option<&str>, length: usize| {
+        part.is_some_and(|part| part.len() == length && part.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let ours =
+        parts.next() == Some("images") && is_number(parts.next(), 4) && is_number(parts.next(), 2);
+    let name = parts.next().filter(|_| ours && parts.next().is_none())?;
+    let digits = name.find(|c: char| !c.is_ascii_digit())?;
+    let (number, rest) = name.split_at(digits);
+    let id: i64 = number.parse().ok()?;
+    let is_id =
+        (1..1 << 53).contains(&id) && rest.starts_with(['-', '.']) && !number.starts_with('0');
+    is_id.then_some(ImageId(id))
+}
+
+/// A moment as it stands in names, UTC to the second: `20261124-131053`.
+pub(crate) fn stamp(at: Millis) -> String {
+    let at = moment(at);
+    let (year, month, day) = at.to_calendar_date();
+    let (hour, minute, second) = at.to_hms();
+    format!(
+        "{year:04}{:02}{day:02}-{hour:02}{minute:02}{second:02}",
+        u8::from(month)
+    )
+}
+
+/// Reads what [`stamp`] wrote at the front of a name; gives the rest of the name too.
+pub(crate) fn read_stamp(name: &str) -> Option<(Millis, &str)> {
+    let (stamp, rest) = name.split_at_checked(15)?;
+    let (date, clock) = stamp.split_once('-')?;
+    if date.len() != 8
+        || !stamp
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || byte == b'-')
+    {
+        return None;
+    }
+    let number = |text: &str| text.parse::<u16>().ok();
+    let small = |text: &str| text.parse::<u8>().ok();
+    let month = time::Month::try_from(small(date.get(4..6)?)?).ok()?;
+    let day = small(date.get(6..8)?)?;
+    let date =
+        time::Date::from_calendar_date(i32::from(number(date.get(..4)?)?), month, day).ok()?;
+    let (hour, minute, second) = (clock.get(..2)?, clock.get(2..4)?, clock.get(4..6)?);
+    let at = date
+        .with_hms(small(hour)?, small(minute)?, small(second)?)
+        .ok()?;
+    Some((at.assume_utc().unix_timestamp() * 1000, rest))
+}
+
 /// A moment as the calendar has it.
 pub(crate) fn moment(at: Millis) -> OffsetDateTime {
     const LAST: i64 = 253_402_300_799;

@@ -1,13 +1,15 @@
 //! Opening and creating. Nothing is ever created but where the caller said so, and nothing is overwritten.
 
+use crate::connection::Journal;
 use crate::disk::{Disk, System};
 use crate::folder::{FORMAT_VERSION, Folder, Ground, Marker, WHAT, sync_folder, trouble};
 use crate::library::{Owner, Parts};
 use crate::owners::{self, OPENING_PATIENCE, OwnerLock};
 use crate::readers::Readers;
 use crate::thumbnails::Cache;
+use crate::upkeep::{UpkeepError, copy_before_migration};
 use crate::writer::Writer;
-use crate::{DbError, Library, OpenError, OpenOptions, OwnerId, connection, migrations};
+use crate::{DbError, Library, Medium, OpenError, OpenOptions, OwnerId, connection, migrations};
 use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
@@ -72,23 +74,39 @@ impl Library {
             Ground::Unfinished => return Err(OpenError::NotALibrary(folder.root)),
         };
         look_at_database(&folder)?;
+        let place = Place {
+            medium: options
+                .medium
+                .clone()
+                .unwrap_or_else(|| Medium::of(&folder.root)),
+            folder,
+            disk,
+        };
         if options.read_only {
-            return open_to_view(folder, &marker, disk);
+            return open_to_view(place, &marker);
         }
+        let folder = place.folder.clone();
         match OwnerLock::take(&folder.locks()) {
-            Ok(lock) => open_to_write(folder, &marker, lock, disk),
-            Err(error) if crate::error::is_read_only(&error) => open_to_view(folder, &marker, disk),
+            Ok(lock) => open_to_write(place, &marker, lock),
+            Err(error) if crate::error::is_read_only(&error) => open_to_view(place, &marker),
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
                 // The folder of locks was lost on the way, as empty folders are in some archives.
                 fs::create_dir_all(folder.locks())
                     .map_err(trouble("cannot create", &folder.locks()))?;
                 let lock = OwnerLock::take(&folder.locks())
                     .map_err(trouble("cannot lock in", &folder.locks()))?;
-                open_to_write(folder, &marker, lock, disk)
+                open_to_write(place, &marker, lock)
             }
             Err(error) => Err(trouble("cannot lock in", &folder.locks())(error)),
         }
     }
+}
+
+/// Where a library is, and what it is reached by.
+struct Place {
+    folder: Folder,
+    medium: Medium,
+    disk: Arc<dyn Disk>,
 }
 
 /// Creates the library, unless somebody else finishes it first: then `false`.
@@ -103,8 +121,9 @@ fn make(folder: &Folder) -> Result<bool, OpenError> {
         let _ = fs::remove_file(folder.new_marker());
         return Ok(false);
     }
-    let mut conn =
-        connection::writer(&folder.database(), true).map_err(|error| unfit(folder, error))?;
+    let journal = Journal::on(&Medium::of(&folder.root));
+    let mut conn = connection::writer(&folder.database(), true, journal)
+        .map_err(|error| unfit(folder, error))?;
     if version(&conn).map_err(|error| unfit(folder, error))? == 0 {
         migrations::fresh(&mut conn).map_err(DbError::from)?;
     }
@@ -138,52 +157,73 @@ fn look_at_database(folder: &Folder) -> Result<(), OpenError> {
     }
 }
 
-fn open_to_write(
-    folder: Folder,
-    marker: &Marker,
-    lock: OwnerLock,
-    disk: Arc<dyn Disk>,
-) -> Result<Library, OpenError> {
+fn open_to_write(place: Place, marker: &Marker, lock: OwnerLock) -> Result<Library, OpenError> {
+    let folder = &place.folder;
     let opening = owners::opening_lock(&folder.locks(), OPENING_PATIENCE)
         .map_err(trouble("cannot lock in", &folder.locks()))?;
     let Some(opening) = opening else {
-        return Err(OpenError::Busy(folder.root));
+        return Err(OpenError::Busy(place.folder.root));
     };
+    let ended_uncleanly = owners::has_dead(&folder.locks(), lock.id());
+    let journal = Journal::on(&place.medium);
     // Looked at through a connection that only reads, which leaves the file as it is, byte by byte.
-    let found = {
-        let conn = connection::reader(&folder.database()).map_err(|error| unfit(&folder, error))?;
-        fitting_version(&folder, &conn)?
-    };
-    let mut conn =
-        connection::writer(&folder.database(), false).map_err(|error| unfit(&folder, error))?;
+    if let Some(conn) = onlooker(folder, journal).map_err(|error| unfit(folder, error))? {
+        fitting_version(folder, &conn)?;
+    }
+    let mut conn = connection::writer(&folder.database(), false, journal)
+        .map_err(|error| unfit(folder, error))?;
     if conn.is_readonly("main").map_err(DbError::from)? {
         drop(conn);
-        return open_to_view(folder, marker, disk);
+        return open_to_view(place, marker);
     }
+    let found = fitting_version(folder, &conn)?;
     if found < migrations::latest() {
-        migrate(&folder, &mut conn, found, migrations::STEPS)?;
+        migrate(folder, &mut conn, lock.id(), found, migrations::STEPS)?;
     }
     let readers = connect(READERS, || connection::reader(&folder.database()))
-        .map_err(|error| unfit(&folder, error))?;
+        .map_err(|error| unfit(folder, error))?;
     let writer =
         Writer::start(conn).map_err(trouble("cannot start the writer of", &folder.root))?;
     drop(opening);
-    Ok(Library::assemble(Parts {
-        cache: Cache::new(folder.thumbnails(), true),
+    let Place {
         folder,
+        medium,
+        disk,
+    } = place;
+    Ok(Library::assemble(Parts {
+        cache: Cache::new(folder.thumbnails(), true, journal),
+        folder,
+        medium,
         id: marker.library_id,
         owner: Owner::Alive(lock),
         writer: Some(writer),
         readers,
         disk,
+        ended_uncleanly,
     }))
 }
 
-fn open_to_view(
-    folder: Folder,
-    marker: &Marker,
-    disk: Arc<dyn Disk>,
-) -> Result<Library, OpenError> {
+/// A connection that looks at the database and leaves nothing behind; none where that cannot be done.
+fn onlooker(folder: &Folder, journal: Journal) -> rusqlite::Result<Option<Connection>> {
+    let path = folder.database();
+    let is_left = |end: &str| {
+        let beside = folder.root.join(format!("library.db{end}"));
+        fs::metadata(beside).is_ok_and(|found| found.len() > 0)
+    };
+    match journal {
+        Journal::Log => connection::reader(&path).map(Some),
+        // Reading a database with a log would leave an empty log here.
+        Journal::Rollback if is_left("-wal") || is_left("-journal") => Ok(None),
+        Journal::Rollback => connection::immutable(&path).map(Some),
+    }
+}
+
+fn open_to_view(place: Place, marker: &Marker) -> Result<Library, OpenError> {
+    let Place {
+        folder,
+        medium,
+        disk,
+    } = place;
     let path = folder.database();
     let plain = connection::reader(&path).and_then(|conn| version(&conn).map(|_| conn));
     let (first, immutable) = match plain {
@@ -212,13 +252,15 @@ fn open_to_view(
     };
     let readers = connect(READERS, open).map_err(|error| unfit(&folder, error))?;
     Ok(Library::assemble(Parts {
-        cache: Cache::new(folder.thumbnails(), false),
+        cache: Cache::new(folder.thumbnails(), false, Journal::on(&medium)),
         folder,
+        medium,
         id: marker.library_id,
         owner: Owner::Viewer(OwnerId::random()),
         writer: None,
         readers,
         disk,
+        ended_uncleanly: false,
     }))
 }
 
@@ -276,28 +318,26 @@ fn fitting_version(folder: &Folder, conn: &Connection) -> Result<i64, OpenError>
 pub(crate) fn migrate(
     folder: &Folder,
     conn: &mut Connection,
+    owner: OwnerId,
     found: i64,
     steps: &[&'static str],
 ) -> Result<(), OpenError> {
     use rusqlite::ErrorCode::{DatabaseCorrupt, DiskFull, NotADatabase};
     let known = i64::try_from(steps.len()).unwrap_or(i64::MAX);
-    let backups = folder.backups();
-    fs::create_dir_all(&backups).map_err(trouble("cannot create", &backups))?;
-    let name = format!(
-        "library-v{found}-before-v{known}-{}.db",
-        Uuid::new_v4().simple()
-    );
-    let unnamed = backups.join(format!("{name}.tmp"));
-    let copied = copy(conn, &unnamed).and_then(|()| {
-        fs::rename(&unnamed, backups.join(name))
-            .and_then(|()| sync_folder(&backups))
-            .map_err(trouble("cannot keep a copy in", &backups))
-    });
-    if copied.is_err() {
-        // Half a copy, ours alone: its name is random.
-        let _ = fs::remove_file(&unnamed);
-    }
-    copied?;
+    copy_before_migration(conn, folder, owner, known).map_err(|error| match error {
+        UpkeepError::Database(error) => OpenError::Database(error),
+        UpkeepError::Damaged(detail) | UpkeepError::UnsoundCopy(detail) => OpenError::Damaged {
+            path: folder.database(),
+            detail,
+        },
+        UpkeepError::Io { what, path, source } => OpenError::Io { what, path, source },
+        UpkeepError::Open(error) => error,
+        other => OpenError::Migration {
+            found,
+            known,
+            detail: other.to_string(),
+        },
+    })?;
     migrations::bring_up(conn, steps).map_err(|error| match error {
         rusqlite_migration::Error::RusqliteError { err, .. }
             if matches!(
@@ -313,18 +353,6 @@ pub(crate) fn migrate(
             detail: other.to_string(),
         },
     })
-}
-
-/// A whole and durable copy of the database in a new file.
-fn copy(conn: &Connection, target: &Path) -> Result<(), OpenError> {
-    let text = target.to_string_lossy();
-    conn.execute("VACUUM INTO ?1", [text.as_ref()])
-        .map_err(DbError::from)?;
-    fs::File::options()
-        .write(true)
-        .open(target)
-        .and_then(|file| file.sync_all())
-        .map_err(trouble("cannot make durable", target))
 }
 
 /// Says of a database that cannot be used why.

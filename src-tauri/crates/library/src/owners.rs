@@ -116,6 +116,18 @@ pub(crate) fn listed(locks: &Path) -> io::Result<Vec<OwnerId>> {
     Ok(owners)
 }
 
+/// Whether an owner other than `own` died without letting go: its process was killed, or the machine was. Removes
+/// nothing.
+pub(crate) fn has_dead(locks: &Path, own: OwnerId) -> bool {
+    let others = listed(locks).unwrap_or_default();
+    others
+        .into_iter()
+        .filter(|owner| *owner != own)
+        .any(|owner| {
+            File::open(locks.join(owner.to_string())).is_ok_and(|file| file.try_lock().is_ok())
+        })
+}
+
 /// Removes the lock files of the dead, those without a name yet too. Returns how many.
 pub(crate) fn clear(locks: &Path, own: OwnerId) -> io::Result<usize> {
     let mut removed = 0;
@@ -137,12 +149,17 @@ pub(crate) const OPENING_PATIENCE: Duration = Duration::from_secs(30);
 
 /// Serialises opening, creating and migrating. `None` when somebody else does not come to an end in time.
 pub(crate) fn opening_lock(locks: &Path, patience: Duration) -> io::Result<Option<File>> {
+    named_lock(locks, "opening", patience)
+}
+
+/// A lock of its own name in `locks/`; the file stays. `None` when somebody else holds it for longer than `patience`.
+pub(crate) fn named_lock(locks: &Path, name: &str, patience: Duration) -> io::Result<Option<File>> {
     let file = File::options()
         .read(true)
         .write(true)
         .create(true)
         .truncate(false)
-        .open(locks.join("opening"))?;
+        .open(locks.join(name))?;
     let started = Instant::now();
     loop {
         match file.try_lock() {

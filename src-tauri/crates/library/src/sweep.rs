@@ -19,7 +19,7 @@ pub struct Swept {
 }
 
 impl Library {
-    /// Removes what dead owners left: temporary files below `images/` and lock files. Living owners' files stay. Call
+    /// Removes what dead owners left: temporary files below `images/` and in `backups/`, and lock files. Living owners' files stay. Call
     /// it once after opening, off the start path: it walks all image folders.
     ///
     /// # Errors
@@ -36,11 +36,13 @@ impl Library {
                 .entry(owner)
                 .or_insert_with(|| self.is_owner_alive(&owner))
         };
-        walk(&self.folder().images(), MAX_DEPTH, &mut |path| {
+        let mut clear = |path: &Path| {
             let name = path
                 .file_name()
                 .and_then(|name| name.to_str())
                 .unwrap_or_default();
+            // Half a copy of the database has a journal.
+            let name = name.strip_suffix("-journal").unwrap_or(name);
             if names::temporary_owner(name).is_some_and(&mut dead) {
                 match fs::remove_file(path) {
                     Ok(()) => swept.temporary_files += 1,
@@ -49,7 +51,13 @@ impl Library {
                 }
             }
             Ok(())
-        })?;
+        };
+        walk(&self.folder().images(), MAX_DEPTH, &mut clear)?;
+        // Lost on the way perhaps, as empty folders are in some archives.
+        match walk(&self.folder().backups(), 0, &mut clear) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
         swept.locks += owners::clear(&self.folder().locks(), self.owner())?;
         Ok(swept)
     }

@@ -3,6 +3,7 @@
 //! It is a cache: nothing in it matters, and whatever is wrong with it, it is made anew without a word to the person.
 //! It may be deleted at any time.
 
+use crate::connection::Journal;
 use crate::fail_points::pass;
 use crate::incoming::{MAX_FILE_BYTES, read_file};
 use crate::looks::look;
@@ -177,6 +178,7 @@ pub(crate) struct Cache {
     path: PathBuf,
     /// Where it is not, what others put there is used, and nothing is made anew.
     writable: bool,
+    journal: Journal,
     state: Mutex<State>,
 }
 
@@ -189,10 +191,11 @@ enum State {
 }
 
 impl Cache {
-    pub(crate) fn new(path: PathBuf, writable: bool) -> Self {
+    pub(crate) fn new(path: PathBuf, writable: bool, journal: Journal) -> Self {
         Self {
             path,
             writable,
+            journal,
             state: Mutex::new(State::Unopened),
         }
     }
@@ -273,7 +276,7 @@ impl Cache {
             if fs::metadata(&self.path).map_or(true, |found| found.len() == 0) {
                 self.remove();
             }
-            match open(&self.path) {
+            match open(&self.path, self.journal) {
                 Ok(conn) => return State::Open(conn),
                 Err(error) => {
                     tracing::warn!(%error, "the cache of thumbnails is made anew");
@@ -301,14 +304,18 @@ impl Cache {
     }
 }
 
-fn open(path: &Path) -> rusqlite::Result<Connection> {
+fn open(path: &Path, journal: Journal) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE
         | OpenFlags::SQLITE_OPEN_CREATE
         | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let mut conn = Connection::open_with_flags(path, flags)?;
     conn.busy_timeout(Duration::from_secs(2))?;
     conn.pragma_update(None, "trusted_schema", false)?;
-    conn.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
+    let mode = match journal {
+        Journal::Log => "WAL",
+        Journal::Rollback => "DELETE",
+    };
+    conn.query_row(&format!("PRAGMA journal_mode = {mode}"), [], |_| Ok(()))?;
     // A cache: a power cut may take it.
     conn.pragma_update(None, "synchronous", "OFF")?;
     let tx = conn.transaction_with_behavior(rusqlite::TransactionBehavior::Immediate)?;

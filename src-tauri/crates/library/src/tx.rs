@@ -1,5 +1,6 @@
 //! Handles on an open transaction.
 
+use crate::DbError;
 use crate::tables::{
     AlbumImages, AlbumImagesMut, Albums, AlbumsMut, Changes, ChangesMut, ImageLinks, ImageLinksMut,
     ImageTags, ImageTagsMut, Images, ImagesMut, Jobs, JobsMut, Meta, MetaMut, Outputs, OutputsMut,
@@ -71,6 +72,46 @@ impl<'a> ReadTx<'a> {
 
     pub(crate) fn new(conn: &'a Connection) -> Self {
         Self { conn }
+    }
+}
+
+impl WriteTx<'_> {
+    /// Removes rows that stand for something that is not there, in a database that was put together from several
+    /// sources: tags of no image, images of no album. Their number.
+    pub(crate) fn remove_loose_rows(&self) -> Result<u64, DbError> {
+        const LOOSE: &[&str] = &[
+            "DELETE FROM image_texts WHERE image_id NOT IN (SELECT id FROM images)",
+            "DELETE FROM image_links WHERE image_id NOT IN (SELECT id FROM images)",
+            "DELETE FROM image_tags WHERE image_id NOT IN (SELECT id FROM images)
+               OR tag_id NOT IN (SELECT id FROM tags)",
+            "DELETE FROM album_images WHERE image_id NOT IN (SELECT id FROM images)
+               OR album_id NOT IN (SELECT id FROM albums)",
+            "UPDATE albums SET parent_id = NULL WHERE parent_id NOT IN (SELECT id FROM albums)",
+            "UPDATE albums SET cover_image_id = NULL WHERE cover_image_id NOT IN (SELECT id FROM images)",
+            "DELETE FROM outputs WHERE job_id NOT IN (SELECT id FROM jobs)",
+        ];
+        let mut removed = 0;
+        for sql in LOOSE {
+            removed += self.read.conn.execute(sql, [])? as u64;
+        }
+        self.recount()?;
+        Ok(removed)
+    }
+
+    /// Sets the numbers of images that tags and albums carry to what they are.
+    pub(crate) fn recount(&self) -> Result<(), DbError> {
+        const COUNTS: &[&str] = &[
+            "WITH now (id, images) AS (SELECT t.id, (SELECT count(*) FROM image_tags x JOIN images i ON i.id = x.image_id
+               WHERE x.tag_id = t.id AND i.trashed_at IS NULL) FROM tags t)
+             UPDATE tags SET images = now.images FROM now WHERE now.id = tags.id AND now.images <> tags.images",
+            "WITH now (id, images) AS (SELECT a.id, (SELECT count(*) FROM album_images x JOIN images i ON i.id = x.image_id
+               WHERE x.album_id = a.id AND i.trashed_at IS NULL) FROM albums a)
+             UPDATE albums SET images = now.images FROM now WHERE now.id = albums.id AND now.images <> albums.images",
+        ];
+        for sql in COUNTS {
+            self.read.conn.execute(sql, [])?;
+        }
+        Ok(())
     }
 }
 

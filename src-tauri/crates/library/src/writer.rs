@@ -280,7 +280,7 @@ fn transact(conn: &mut Connection, mut waiting: Vec<Box<dyn Task>>) -> Vec<Box<d
             return waiting.collect();
         }
     }
-    let committed = conn.execute_batch("COMMIT").map_err(DbError::from);
+    let committed = commit(conn);
     if committed.is_err() && !conn.is_autocommit() {
         let _ = conn.execute_batch("ROLLBACK");
     }
@@ -330,6 +330,17 @@ fn begin(conn: &Connection) -> Result<(), DbError> {
     loop {
         match conn.execute_batch("BEGIN IMMEDIATE").map_err(DbError::from) {
             Err(DbError::Busy) if started.elapsed() < PATIENCE => {}
+            other => return other,
+        }
+    }
+}
+
+/// Ends the transaction. With a rollback journal it waits for those who read; the transaction stays as it is meanwhile.
+fn commit(conn: &Connection) -> Result<(), DbError> {
+    let started = Instant::now();
+    loop {
+        match conn.execute_batch("COMMIT").map_err(DbError::from) {
+            Err(DbError::Busy) if started.elapsed() < PATIENCE && !conn.is_autocommit() => {}
             other => return other,
         }
     }

@@ -25,6 +25,7 @@ use crate::setup::Setup;
 use crate::snapshot;
 use crate::spool::{Spool, SystemVolume, Volume};
 use crate::turns::{Turn, Turns};
+use crate::upkeep::ChangeOfTheDay;
 use crate::wire::{self, Event};
 
 /// Starts the simulator when the demo profile is first used. The shell and the command line bring one.
@@ -115,6 +116,10 @@ pub(crate) struct Core {
     troubles: Mutex<HashMap<JobId, Fault>>,
     /// A person says that it is worth trying again.
     again: Notify,
+    /// The first change of a day, until its copy is made.
+    pub(crate) change_of_the_day: Arc<ChangeOfTheDay>,
+    /// What a person should know of the library itself.
+    warnings: Mutex<Vec<Fault>>,
     /// No new request is claimed any more.
     closing: std::sync::atomic::AtomicBool,
 }
@@ -133,6 +138,11 @@ impl Core {
     ) -> Self {
         let downloads = Turns::new(setup.settings().parallel_downloads);
         let hurry = tuning.hurry;
+        let change_of_the_day = Arc::new(ChangeOfTheDay::default());
+        library.on_first_change({
+            let change = Arc::clone(&change_of_the_day);
+            move || change.note()
+        });
         Self {
             library,
             spool,
@@ -152,6 +162,8 @@ impl Core {
             read_out: Mutex::default(),
             troubles: Mutex::default(),
             again: Notify::new(),
+            change_of_the_day,
+            warnings: Mutex::default(),
             closing: false.into(),
         }
     }
@@ -184,6 +196,23 @@ impl Core {
     pub(crate) fn tell(&self, event: Event) {
         // Nobody listening is fine: the rows tell the same.
         let _ = self.events.send(event);
+    }
+
+    /// Says what a person should know of the library itself, once.
+    pub(crate) fn warn(&self, fault: Fault) {
+        {
+            let mut warnings = lock(&self.warnings);
+            if warnings.contains(&fault) {
+                return;
+            }
+            warnings.push(fault.clone());
+        }
+        self.tell(Event::LibraryWarning { fault });
+    }
+
+    /// What a person should know of the library itself.
+    pub(crate) fn warnings(&self) -> Vec<Fault> {
+        lock(&self.warnings).clone()
     }
 
     /// Tells everybody how a job stands now.

@@ -45,6 +45,7 @@ mod studio;
 mod target;
 mod task_row;
 mod turns;
+mod upkeep;
 pub mod wire;
 
 pub use self::core::{DemoServer, Tuning};

@@ -3,6 +3,7 @@
 use safelight_library::{DbError, OpenError, SaveError, ThumbnailError};
 
 use crate::fault::{ErrorCode, Fault, sentence};
+use crate::upkeep::REBUILD;
 
 impl From<DbError> for Fault {
     fn from(error: DbError) -> Self {
@@ -15,10 +16,7 @@ impl From<DbError> for Fault {
                 ErrorCode::DiskFull,
                 "Make room on the disk; what is in hand is kept and filed then.",
             ),
-            DbError::Damaged(_) => (
-                ErrorCode::LibraryDamaged,
-                "Nothing was changed. Keep the folder as it is and make a copy.",
-            ),
+            DbError::Damaged(_) => (ErrorCode::LibraryDamaged, REBUILD),
             DbError::IndexUnderWay { .. } => (
                 ErrorCode::NotNow,
                 "Search again in a moment; searches without words work now.",
@@ -60,6 +58,7 @@ impl From<OpenError> for Fault {
             OpenError::NotReachable(_) => {
                 fault.tip("`generate` makes a new library with its first image.")
             }
+            OpenError::DatabaseMissing(_) | OpenError::Damaged { .. } => fault.tip(REBUILD),
             OpenError::NotALibrary(_) => fault.tip("Name a library, or an empty folder."),
             _ => fault,
         }

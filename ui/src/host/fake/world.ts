@@ -20,6 +20,7 @@ import type { Scene } from "./scene";
 import { foundIds, searchAnswers } from "./search";
 import { makeShelves } from "./shelves";
 import { demoProfile, firstSettings } from "./settings";
+import { fakeUpkeep } from "./upkeep";
 
 type Answers = { [Name in CommandName]: (args: Args<Name>) => Reply<Name> | Promise<Reply<Name>> };
 
@@ -148,7 +149,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
       first_run: firstRun,
       proposed_library: libraryPath,
       library: open
-        ? { id: "6a1f0c52", name: libraryPath.split("/").pop() ?? "", path: libraryPath, writable: !scene.readOnly, read_only_because: scene.readOnly ?? null }
+        ? { id: "6a1f0c52", name: libraryPath.split("/").pop() ?? "", path: libraryPath, writable: !scene.readOnly, read_only_because: scene.readOnly ?? null, warnings: [] }
         : null,
       library_fault: libraryFault,
       settings,
@@ -179,6 +180,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     library_facts: () => ({ images: images.counts().all + images.counts().trash, image_bytes: images.counts().all * 1_912_000, free_bytes: 212_400_000_000 }),
     show_library_folder: () => null,
     ...searchAnswers(images, fail, shelves.shelved),
+    ...fakeUpkeep(() => libraryPath, () => images.counts().all + images.counts().trash, now),
     counts: () => images.counts(),
     images: ({ ids }) => ids.flatMap((id) => images.image(id) ?? []),
     image_details({ id }) {

@@ -3,9 +3,11 @@
 mod key;
 mod look;
 mod simulate;
+mod upkeep;
 mod work;
 
 pub(crate) use key::key;
 pub(crate) use look::{jobs, list, models, profiles, search, show};
 pub(crate) use simulate::simulate;
+pub(crate) use upkeep::{Wish, back_up, backups, check, rebuild};
 pub(crate) use work::{cancel, generate, resume, retry};

@@ -26,7 +26,7 @@ pub use matches::{Marked, TextOf};
 pub use order::{Sort, SortBy};
 
 pub(crate) use columns::Columns;
-pub(crate) use index::tidy;
+pub(crate) use index::{begin_anew, tidy};
 pub(crate) use look::InMemory;
 pub(crate) use words::is_spaced_text;
 

@@ -1,6 +1,7 @@
 //! `images` and `image_texts`: one row per kept image. The texts stand in a table of their own, so that walking a
 //! million rows stays cheap and a text index can be fed from them.
 
+mod files;
 mod gallery;
 mod marks;
 mod row;
@@ -8,6 +9,7 @@ mod row;
 use super::statement::limit_value;
 use super::{convert, handles};
 use crate::{DbError, ImageId, JobId};
+pub use files::FileRow;
 #[cfg(test)]
 pub(crate) use gallery::COUNTS;
 pub(crate) use gallery::LOOK;
@@ -16,6 +18,7 @@ pub use gallery::{GalleryCell, GalleryCounts, GalleryView, Stretch};
 pub(crate) use marks::MarkColumn;
 pub use marks::{ImageFacts, Mark};
 use media::Digest;
+pub(crate) use row::safe_relative;
 pub use row::{GalleryCursor, ImageRow, Looks, Undecodable};
 use row::{colour_value, row};
 use rusqlite::{Connection, OptionalExtension as _, named_params};

@@ -320,6 +320,24 @@ impl JobsMut<'_> {
         Ok(JobId(self.conn.last_insert_rowid()))
     }
 
+    /// Writes a job that had this id before the database was lost, as of its `attempt`th request. Its counter is raised:
+    /// no later job has the id of an earlier one.
+    ///
+    /// # Errors
+    /// When the database cannot be written, or there is a job with this id.
+    pub fn insert_as(&self, id: JobId, attempt: i64, job: &NewJob) -> Result<(), DbError> {
+        let made = self.insert(job)?;
+        self.conn
+            .prepare_cached("UPDATE jobs SET id = ?2, attempt = ?3 WHERE id = ?1")?
+            .execute((made, id, attempt))?;
+        self.conn
+            .prepare_cached(
+                "UPDATE sqlite_sequence SET seq = max(seq, (SELECT max(id) FROM jobs)) WHERE name = 'jobs'",
+            )?
+            .execute([])?;
+        Ok(())
+    }
+
     /// Makes the change if the guard holds, in one statement; `false` when it does not hold or there is no such job.
     ///
     /// # Errors

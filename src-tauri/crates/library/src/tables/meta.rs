@@ -24,6 +24,18 @@ impl Meta<'_> {
             .prepare_cached("SELECT value FROM meta WHERE name = ?1")?;
         Ok(statement.query_row([name], |row| row.get(0)).optional()?)
     }
+
+    /// The size of the whole database in bytes.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn database_bytes(&self) -> Result<u64, DbError> {
+        let pragma = |name: &str| -> rusqlite::Result<i64> {
+            self.conn
+                .query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
+        };
+        Ok(pragma("page_count")?.unsigned_abs() * pragma("page_size")?.unsigned_abs())
+    }
 }
 
 impl MetaMut<'_> {

@@ -22,6 +22,7 @@ pub(crate) use album_images::{AlbumPlace, STRIDE};
 pub use albums::*;
 pub use changes::*;
 pub use image_links::*;
+pub(crate) use images::safe_relative;
 pub use images::*;
 pub use jobs::*;
 pub use meta::*;

@@ -207,6 +207,17 @@ impl Outputs<'_> {
         Ok(statement.query_map([job], row)?.collect::<Result<_, _>>()?)
     }
 
+    /// The output that made an image, or will.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn of_image(&self, image: ImageId) -> Result<Option<OutputRow>, DbError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT * FROM outputs WHERE image_id = ?1")?;
+        Ok(statement.query_row([image], row).optional()?)
+    }
+
     /// Pending outputs that may be tried at `now`, those whose link dies first in front, at most `limit`. The time a
     /// link dies only orders: an output past it is still listed.
     ///
@@ -254,6 +265,17 @@ impl Outputs<'_> {
 }
 
 impl OutputsMut<'_> {
+    /// Says that the image of an output is in the library after all: its file was found.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub fn set_saved(&self, image: ImageId) -> Result<bool, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "UPDATE outputs SET state = 'saved', last_error = NULL WHERE image_id = ?1 AND state <> 'saved'",
+        )?;
+        Ok(statement.execute([image])? == 1)
+    }
+
     /// Writes the outputs of a job and reserves an image id for each. An output that is there already (same job and
     /// place) stays as it is, so a reply may be read a second time. Returns all outputs of the job, in order.
     ///

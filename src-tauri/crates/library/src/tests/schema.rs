@@ -33,7 +33,12 @@ fn pragma(conn: &Connection, name: &str) -> i64 {
 
 /// A database at an old version, made by the steps up to it.
 fn at_version(dir: &TempDir, version: usize) -> Connection {
-    let mut conn = connection::writer(&dir.path().join(format!("v{version}.db")), true).unwrap();
+    let mut conn = connection::writer(
+        &dir.path().join(format!("v{version}.db")),
+        true,
+        connection::Journal::Log,
+    )
+    .unwrap();
     migrations::bring_up(&mut conn, &migrations::STEPS[..version]).unwrap();
     conn
 }
@@ -41,7 +46,8 @@ fn at_version(dir: &TempDir, version: usize) -> Connection {
 #[test]
 fn every_old_version_brought_up_equals_a_fresh_schema_definition_by_definition() {
     let dir = TempDir::new().unwrap();
-    let mut fresh = connection::writer(&dir.path().join("fresh.db"), true).unwrap();
+    let mut fresh =
+        connection::writer(&dir.path().join("fresh.db"), true, connection::Journal::Log).unwrap();
     migrations::fresh(&mut fresh).unwrap();
     for version in 1..=migrations::STEPS.len() {
         let mut old = at_version(&dir, version);
@@ -113,9 +119,16 @@ fn fault_16_a_copy_from_before_is_there_whether_the_migration_succeeds_or_not() 
         let root = dir.path().join("library");
         drop(Library::create(&root).unwrap());
         let folder = Folder::new(&root);
-        let mut conn = connection::writer(&folder.database(), false).unwrap();
+        let mut conn =
+            connection::writer(&folder.database(), false, connection::Journal::Log).unwrap();
         let before = definitions(&conn);
-        let migrated = crate::open::migrate(&folder, &mut conn, migrations::latest(), &steps);
+        let migrated = crate::open::migrate(
+            &folder,
+            &mut conn,
+            crate::OwnerId::random(),
+            migrations::latest(),
+            &steps,
+        );
         assert_eq!(migrated.is_ok(), succeeds);
         assert_eq!(definitions(&conn) == before, !succeeds);
         let copies: Vec<_> = fs::read_dir(folder.backups())
@@ -159,7 +172,12 @@ fn fault_16_a_process_that_ends_half_way_leaves_the_old_version_whole() {
             > 1_000_000,
         "nothing had been written"
     );
-    let cut = connection::writer(&dir.path().join("cut-v1.db"), false).unwrap();
+    let cut = connection::writer(
+        &dir.path().join("cut-v1.db"),
+        false,
+        connection::Journal::Log,
+    )
+    .unwrap();
     assert_eq!(definitions(&cut), before);
     let ok: String = cut
         .query_row("PRAGMA integrity_check", [], |row| row.get(0))
@@ -190,7 +208,13 @@ fn an_older_library_is_refused_for_viewing_and_says_why() {
     let conn = Connection::open(root.join("library.db")).unwrap();
     conn.execute_batch("PRAGMA user_version = 0").unwrap();
     drop(conn);
-    let opened = Library::open(&root, &OpenOptions { read_only: true });
+    let opened = Library::open(
+        &root,
+        &OpenOptions {
+            read_only: true,
+            ..OpenOptions::default()
+        },
+    );
     assert!(
         matches!(opened, Err(OpenError::Foreign(_))),
         "version 0 was never ours"

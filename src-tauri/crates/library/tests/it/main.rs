@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
 mod agreement;
+mod backups;
 mod curation;
 mod gallery;
 mod jobs;
@@ -9,8 +10,11 @@ mod marks;
 mod names;
 mod opening;
 mod owners;
+mod rebuild;
+mod repair;
 mod saving;
 mod search;
+mod shares;
 mod shelves;
 mod support;
 mod thumbnails;

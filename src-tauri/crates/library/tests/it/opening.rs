@@ -268,7 +268,14 @@ fn a_damaged_marker_is_told() {
 fn open_for_viewing_shows_everything_and_writes_nothing() {
     let (_dir, library) = fresh();
     let saved = save(&library, 1, "a fox");
-    let viewer = Library::open(library.dir(), &OpenOptions { read_only: true }).unwrap();
+    let viewer = Library::open(
+        library.dir(),
+        &OpenOptions {
+            read_only: true,
+            ..OpenOptions::default()
+        },
+    )
+    .unwrap();
     assert!(!viewer.is_writable());
     assert_eq!(
         viewer.read(|tx| tx.images().get(saved.image.id)).unwrap(),

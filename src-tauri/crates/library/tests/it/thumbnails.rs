@@ -191,13 +191,27 @@ fn a_library_that_is_only_looked_at_uses_the_thumbnails_that_are_there() {
     let image = save(&library, 1, "x").image;
     library.thumbnail(image.id, Size::Px256).unwrap();
     fs::remove_file(library.absolute_path(&image).unwrap()).unwrap();
-    let viewer = Library::open(library.dir(), &OpenOptions { read_only: true }).unwrap();
+    let viewer = Library::open(
+        library.dir(),
+        &OpenOptions {
+            read_only: true,
+            ..OpenOptions::default()
+        },
+    )
+    .unwrap();
     assert!(viewer.thumbnail(image.id, Size::Px256).is_ok());
     let cache = library.dir().join("thumbnails.db");
     let root = viewer.dir().to_path_buf();
     drop((viewer, library));
     fs::write(&cache, "no database").unwrap();
-    let viewer = Library::open(&root, &OpenOptions { read_only: true }).unwrap();
+    let viewer = Library::open(
+        &root,
+        &OpenOptions {
+            read_only: true,
+            ..OpenOptions::default()
+        },
+    )
+    .unwrap();
     assert!(viewer.thumbnail(image.id, Size::Px256).is_err());
     assert_eq!(fs::read(&cache).unwrap(), b"no database", "a viewer wrote");
 }

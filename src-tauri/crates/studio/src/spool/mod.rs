@@ -181,6 +181,14 @@ impl Spool {
             .filter(|(head, _)| head.attempt == attempt || head.attempt == 0))
     }
 
+    /// The head of the reply of `job`, whichever attempt it answers.
+    ///
+    /// # Errors
+    /// What the disk says; a torn head is `Ok(None)`.
+    pub(crate) fn open_head(&self, job: i64) -> io::Result<Option<(SpoolHead, SpooledBody)>> {
+        self.open_at(&self.reply_path(job))
+    }
+
     /// The head and the body of the newest poll reply of `job`.
     ///
     /// # Errors

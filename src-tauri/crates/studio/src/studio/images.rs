@@ -98,8 +98,8 @@ impl Studio {
                     .images()
                     .get(ImageId(id))?
                     .ok_or_else(|| no_such_image(id))?;
-                let file_missing =
-                    row.missing_since.is_some() || !library.absolute_path(&row)?.is_file();
+                // One that is back is there, marked or not.
+                let file_missing = !library.absolute_path(&row)?.is_file();
                 Ok(details(&library, tx, &row, &settings, file_missing)?)
             })
         })
@@ -176,6 +176,9 @@ fn file_of(library: &Library, id: i64, version: Option<u32>) -> Result<ImageFile
     };
     if !path.is_file() || !inside(&path).unwrap_or(false) {
         return Err(not_there());
+    }
+    if let Err(error) = library.heal(&row) {
+        tracing::warn!(%error, image = id, "a file that is back could not be noted");
     }
     Ok(ImageFile {
         path,

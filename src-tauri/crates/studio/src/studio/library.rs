@@ -23,6 +23,7 @@ impl Studio {
             path: dir.display().to_string(),
             writable,
             read_only_because: (!writable).then(|| self.read_only_because()),
+            warnings: self.core.warnings(),
         }
     }
 

@@ -11,13 +11,14 @@ mod profiles;
 mod prompts;
 mod queue;
 mod search;
+mod upkeep;
 mod window;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 pub use images::ImageFile;
-use safelight_library::{Library, OpenOptions};
+use safelight_library::{Library, Medium, OpenOptions};
 use tokio::sync::broadcast;
 pub use window::Pixels;
 
@@ -67,22 +68,30 @@ impl Studio {
     /// # Errors
     /// Why the library could not be opened.
     pub async fn open(options: StudioOptions) -> Result<Self, Fault> {
-        let StudioOptions {
-            library,
-            create,
-            read_only,
-            setup,
-            tuning,
-        } = options;
+        let (dir, create) = (options.library.clone(), options.create);
+        let how = OpenOptions {
+            read_only: options.read_only,
+            ..OpenOptions::default()
+        };
         let library = blocking(move || {
-            let how = OpenOptions { read_only };
             Ok(if create {
-                Library::open_or_create(&library, &how)?
+                Library::open_or_create(&dir, &how)?
             } else {
-                Library::open(&library, &how)?
+                Library::open(&dir, &how)?
             })
         })
         .await?;
+        Self::on(library, options).await
+    }
+
+    /// A studio on an open library.
+    async fn on(library: Library, options: StudioOptions) -> Result<Self, Fault> {
+        let StudioOptions {
+            read_only,
+            setup,
+            tuning,
+            ..
+        } = options;
         let spool = {
             let (dir, temporary) = (library.spool_dir(), tuning.temporary.clone());
             let volume = Arc::clone(&tuning.volume);
@@ -96,6 +105,9 @@ impl Studio {
             tuning,
         ));
         core.setup.attach(&core);
+        if let Some(warning) = upkeep::of_medium(core.library.medium()) {
+            core.warn(warning);
+        }
         Ok(Self { core })
     }
 
@@ -113,6 +125,7 @@ impl Studio {
         let taken = engine::recover(&self.core, unsent).await?;
         engine::set_aside(&self.core);
         tokio::spawn(engine::drive(Arc::clone(&self.core)));
+        self.look_after(queue);
         Ok(taken.iter().map(|id| id.0).collect())
     }
 
@@ -120,6 +133,12 @@ impl Studio {
     #[must_use]
     pub fn subscribe(&self) -> broadcast::Receiver<wire::Event> {
         self.core.subscribe()
+    }
+
+    /// What a person should know of the library itself: where it lies, or that it is damaged.
+    #[must_use]
+    pub fn warnings(&self) -> Vec<Fault> {
+        self.core.warnings()
     }
 
     /// Whether the library can be written to.
@@ -163,41 +182,11 @@ impl Studio {
 }
 
 /// Where a library is kept when nobody says otherwise: `Safelight` in the system's folder for pictures, or in the home
-/// folder where there is none or it is kept in step with a server, which would copy a live database.
+/// folder where there is none or it lies on a share or is kept in step with a server, which would copy a live database.
 #[must_use]
 pub fn default_library() -> Option<PathBuf> {
     dirs::picture_dir()
-        .filter(|pictures| !is_synced(pictures))
+        .filter(|pictures| Medium::of(pictures).is_local())
         .or_else(dirs::home_dir)
         .map(|folder| folder.join("Safelight"))
-}
-
-/// Folders that well-known programs keep in step with a server, by their names.
-fn is_synced(folder: &std::path::Path) -> bool {
-    const MARKS: [&str; 6] = [
-        "onedrive",
-        "icloud",
-        "mobile documents",
-        "dropbox",
-        "google drive",
-        "nextcloud",
-    ];
-    folder.components().any(|part| {
-        let name = part.as_os_str().to_string_lossy().to_lowercase();
-        MARKS.iter().any(|mark| name.contains(mark))
-    })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_library_is_not_put_into_a_synced_folder_by_itself() {
-        assert!(is_synced("C:/Users/ann/OneDrive - Firm/Pictures".as_ref()));
-        assert!(is_synced(
-            "/Users/ann/Library/Mobile Documents/Pictures".as_ref()
-        ));
-        assert!(!is_synced("/home/ann/Pictures".as_ref()));
-    }
 }

@@ -15,7 +15,9 @@ use super::window::{
     By, Connection, Counts, Draft, ImageDetails, ImageId, ImageIds, JobDetails, JobId, JobIds,
     Library, Packed, Profiled, Quit, SettingsChange, Start, UsedPrompt,
 };
-use super::{Image, Job, Order, Origin};
+use super::{
+    Backup, Check, CheckReport, Image, Job, Order, Origin, RebuildReport, Repair, RepairReport,
+};
 use crate::{KeyState, Settings};
 
 /// A command: what goes in and what comes out. Only a type; nothing makes one.
@@ -62,6 +64,17 @@ commands! {
     library_facts: () => super::window::LibraryFacts,
     /// Shows the library's folder in the system's file browser.
     show_library_folder: () => (),
+
+    /// Holds the database against itself and the rows against the files; changes nothing.
+    check_library: Check => CheckReport,
+    /// Mends what a check finds: marks, new paths, missing rows. Deletes nothing.
+    repair_library: Repair => RepairReport,
+    /// Makes a copy of the database.
+    back_up: () => Backup,
+    /// The copies of the database, newest first.
+    backups: () => Vec<Backup>,
+    /// Rebuilds the database of the library this window shows, or could not open, and opens it.
+    rebuild_library: () => RebuildReport,
 
     /// Every image that a look shows, in its order, packed: see the type. A search that cannot be read is refused with
     /// the code `query_syntax`.

@@ -4,7 +4,7 @@ use serde::Serialize;
 use ts_rs::TS;
 use uuid::Uuid;
 
-use super::{Image, Job};
+use super::{Image, Job, Upkeep};
 use crate::fault::Fault;
 
 /// Something that changed.
@@ -53,6 +53,20 @@ pub enum Event {
         images: u32,
         /// When the first of them is lost, in milliseconds since 1970.
         expires_at: i64,
+    },
+    /// A long piece of upkeep goes on.
+    Upkeep {
+        /// What is being done.
+        what: Upkeep,
+        /// Files that were looked at; for a copy of the database 1 of 1, once it is made.
+        done: u64,
+        /// Files there are, as far as known.
+        of: u64,
+    },
+    /// There is something to know of the library itself: damage, most likely.
+    LibraryWarning {
+        /// What, and what to do.
+        fault: Fault,
     },
     /// The queue of a profile stopped until a person acts.
     Paused {

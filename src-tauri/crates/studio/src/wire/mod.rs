@@ -7,6 +7,7 @@ mod image;
 mod job;
 mod library;
 mod order;
+mod upkeep;
 mod window;
 
 pub use commands::{COMMANDS, Call, Commands};
@@ -23,6 +24,10 @@ pub use library::{
     QueryToken, QueryTokenKind, Sort, SortBy, TextField, TextMatch, View,
 };
 pub use order::{Order, Origin, SeedChoice};
+pub use upkeep::{
+    Backup, BackupReason, Check, CheckReport, DatabaseFound, Finding, RebuildReport, Repair,
+    RepairReport, Stopped, Upkeep,
+};
 pub use window::{
     Batch, By, Connection, Counts, Draft, ImageDetails, ImageId, ImageIds, JobDetails, JobId,
     JobIds, JobsPage, Library, LibraryFacts, Model, Models, NewKey, OpenLibrary, Packed,

@@ -109,6 +109,8 @@ pub struct OpenLibrary {
     pub writable: bool,
     /// Why not.
     pub read_only_because: Option<Fault>,
+    /// What to know of it: that it lies in a place where a live database is in danger, or that it is damaged.
+    pub warnings: Vec<Fault>,
 }
 
 /// What costs work to find out about a library.

@@ -227,7 +227,7 @@ fn colour(value: u32) -> [u8; 3] {
 }
 
 /// `path` with the system's separators, or `None` unless each part is a plain name.
-fn safe_relative(path: &str) -> Option<PathBuf> {
+pub(crate) fn safe_relative(path: &str) -> Option<PathBuf> {
     // Both separators, whatever the system: the library may have been written on another one. A colon would name a
     // drive or a stream on Windows.
     if path.contains(['\\', ':', '\0']) {
