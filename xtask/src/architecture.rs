@@ -34,10 +34,14 @@ const MAY_USE: &[(&str, &[&str], &[&str])] = &[
         ],
         &[],
     ),
+    ("bare-window", &[], &[]),
     ("xtask", &[], &[]),
 ];
 
-/// Crates that know a window; only the shell may reach them, however far down.
+/// Who may know a window: the shell, and the bare window that it is measured against.
+const MAY_KNOW_A_WINDOW: &[&str] = &["safelight", "bare-window"];
+
+/// Crates that know a window; only those may reach them, however far down.
 const OF_THE_WINDOW: &[&str] = &["tauri", "tauri-build", "tao", "wry", "gtk", "webkit2gtk"];
 
 fn metadata() -> Value {
@@ -147,7 +151,7 @@ fn nothing_below_the_shell_reaches_the_window() {
             .collect();
         assert_eq!(
             window.is_empty(),
-            member != "safelight",
+            !MAY_KNOW_A_WINDOW.contains(&member.as_str()),
             "{member} reaches {window:?}"
         );
     }

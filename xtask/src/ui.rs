@@ -156,6 +156,23 @@ fn script(name: &str) -> Outcome {
     process::run(&mut npm(&["run", "--silent", name]))
 }
 
+/// Bytes of the page's JavaScript, gzipped, as it was built last.
+///
+/// # Errors
+/// When the page cannot be built, or its size is not told.
+#[cfg(feature = "bench")]
+pub(crate) fn code_size() -> Outcome<f64> {
+    build()?;
+    let told = process::output(&mut npm(&["run", "--silent", "size"]))?;
+    told.lines()
+        .find(|line| line.contains("bytes of JavaScript"))
+        .and_then(|line| line.split_whitespace().next()?.parse().ok())
+        .ok_or_else(|| Failure::Unexpected {
+            program: "npm run size".to_owned(),
+            why: "it told no size".to_owned(),
+        })
+}
+
 /// Renders every state of the page, in both themes, into `docs/images/ui`.
 ///
 /// # Errors

@@ -1,13 +1,13 @@
 //! The app's window, driven as a person would: by what stands on it.
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::desk::{Desk, app, build_folder};
+use super::desk::{Desk, build_folder};
 use super::driver::{Driver, DriverError, Element};
 use super::process::{Background, descendants, free_port, name_of, until, until_open};
 use crate::PATIENCE;
@@ -26,7 +26,7 @@ pub struct Window {
 }
 
 impl Window {
-    pub(super) fn open(desk: &Desk, args: &[&str]) -> Self {
+    pub(super) fn open(desk: &Desk, program: &Path, args: &[&str]) -> Self {
         let port = free_port();
         let mut command = Command::new("WebKitWebDriver");
         command.arg(format!("--port={port}"));
@@ -38,16 +38,17 @@ impl Window {
         let driving = Background::start_into(&command, &log);
         until_open(port);
         let args: Vec<String> = args.iter().map(|word| (*word).to_owned()).collect();
-        let driver = Driver::start(port, &app(), &args).unwrap_or_else(|error| {
+        let driver = Driver::start(port, program, &args).unwrap_or_else(|error| {
             panic!(
                 "the window did not open: {error}\n{}",
                 fs::read_to_string(&log).unwrap_or_default()
             )
         });
+        let named = program.file_name().unwrap_or_default().to_string_lossy();
         let process = until("the app's process", || {
             descendants(driving.id())
                 .into_iter()
-                .find(|id| name_of(*id) == "safelight")
+                .find(|id| name_of(*id) == named)
         });
         Self {
             driver,

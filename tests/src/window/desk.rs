@@ -9,6 +9,7 @@ use tempfile::TempDir;
 
 use super::app::Window;
 use super::process::{Background, until};
+use super::screen::Screen;
 use crate::rude::Rude;
 
 /// The id of the profile on the desk's server.
@@ -257,17 +258,6 @@ impl Desk {
             .collect()
     }
 
-    /// How many colours are on the screen (a sample of it), read from the screen's own memory.
-    #[must_use]
-    pub fn screen_colours(&self) -> usize {
-        let picture = fs::read(self.at("Xvfb_screen0")).unwrap();
-        // The format of `xwd`: the first number is the length of the head; four bytes a pixel.
-        let head = u32::from_be_bytes(picture[..4].try_into().unwrap()) as usize;
-        let colours: std::collections::HashSet<&[u8]> =
-            picture[head..].chunks_exact(4).step_by(7).collect();
-        colours.len()
-    }
-
     /// Opens the app's window.
     #[must_use]
     pub fn open(&self) -> Window {
@@ -277,7 +267,19 @@ impl Desk {
     /// The same with words on its command line.
     #[must_use]
     pub fn open_with(&self, args: &[&str]) -> Window {
-        Window::open(self, args)
+        Window::open(self, &app(), args)
+    }
+
+    /// Opens another program that has a page in a window.
+    #[must_use]
+    pub fn open_program(&self, program: &Path) -> Window {
+        Window::open(self, program, &[])
+    }
+
+    /// The screen's own memory.
+    #[must_use]
+    pub fn screen(&self) -> Screen {
+        Screen::of(&self.at("Xvfb_screen0"))
     }
 
     /// Gives a command this desk and nothing of ours.

@@ -11,7 +11,9 @@ mod app;
 mod desk;
 mod driver;
 pub mod process;
+mod screen;
 
 pub use app::Window;
 pub use desk::{Desk, PROFILE, app};
 pub use driver::{Driver, DriverError, Element};
+pub use screen::Screen;

@@ -105,6 +105,6 @@ fn fault_58_without_a_graphics_processor_the_window_is_painted() {
     }
     // What is on the screen itself, not what the page believes.
     until("more than one colour on the screen", || {
-        (desk.screen_colours() > 40).then_some(())
+        (desk.screen().colours() > 40).then_some(())
     });
 }

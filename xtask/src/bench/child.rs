@@ -91,11 +91,26 @@ fn children() -> Outcome<Cost> {
     })
 }
 
+/// What cargo builds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    Bin,
+    Example,
+}
+
 /// Builds an example of a crate for release and gives its path.
 ///
 /// # Errors
 /// When the crate has no such example or it does not build.
 pub(crate) fn example(package: &str, name: &str) -> Outcome<PathBuf> {
+    build(package, Kind::Example, name)
+}
+
+/// Builds a program of a crate for release and gives its path.
+///
+/// # Errors
+/// When the crate has no such program or it does not build.
+pub(crate) fn build(package: &str, kind: Kind, name: &str) -> Outcome<PathBuf> {
     let words = [
         "build",
         "--release",
@@ -103,8 +118,13 @@ pub(crate) fn example(package: &str, name: &str) -> Outcome<PathBuf> {
         "--quiet",
         "--message-format=json-render-diagnostics",
     ];
+    let which = if kind == Kind::Bin {
+        "--bin"
+    } else {
+        "--example"
+    };
     let messages =
-        process::output(workspace::cargo(&words).args(["--package", package, "--example", name]))?;
+        process::output(workspace::cargo(&words).args(["--package", package, which, name]))?;
     messages
         .lines()
         .filter_map(|line| serde_json::from_str::<Value>(line).ok())
@@ -112,6 +132,6 @@ pub(crate) fn example(package: &str, name: &str) -> Outcome<PathBuf> {
         .find_map(|message| message["executable"].as_str().map(PathBuf::from))
         .ok_or_else(|| Failure::Unexpected {
             program: "cargo build".to_owned(),
-            why: format!("it named no example {name} of {package}"),
+            why: format!("it named no program {name} of {package}"),
         })
 }

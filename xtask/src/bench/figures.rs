@@ -27,6 +27,11 @@ impl Series {
         }
     }
 
+    /// The same values in another unit.
+    pub(crate) fn scaled(&self, factor: f64) -> Self {
+        Self::new(self.0.iter().map(|value| value * factor).collect())
+    }
+
     pub(crate) fn min(&self) -> f64 {
         self.0.first().copied().unwrap_or(f64::NAN)
     }

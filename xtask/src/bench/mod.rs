@@ -1,4 +1,5 @@
-//! `cargo xtask bench [ID…]`: what the project promises about its speed, measured.
+//! `cargo xtask bench [--images N[,N…]] [ID…]`: what the project promises about its speed, measured. Figures of the
+//! window are taken on libraries of so many images, of 20,000 if nothing else is said.
 //!
 //! Every figure is a ratio against a named reference. The contenders of one figure run in turn, round after round, so
 //! that whatever else the machine does meets all of them; the figure is the median of the rounds' ratios, and the
@@ -28,6 +29,8 @@ mod report;
 mod search;
 #[cfg(feature = "bench")]
 mod thumbnails;
+#[cfg(feature = "bench")]
+mod window;
 
 /// Runs the named measurements, or all of them and then writes `docs/benchmarks.md`.
 #[cfg(not(feature = "bench"))]
@@ -43,36 +46,60 @@ mod with_contenders {
     use std::path::{Path, PathBuf};
 
     use super::report::Figure;
-    use super::{child, ingest, replies, report, search, thumbnails};
+    use super::{child, ingest, replies, report, search, thumbnails, window};
     use crate::failure::{Failure, Outcome};
     use crate::workspace;
+
+    /// What a measurement is given.
+    pub(in crate::bench) struct Wish<'a> {
+        /// A folder for whatever it makes.
+        pub(in crate::bench) folder: &'a Path,
+        /// The ids that are wanted; all of them when none is named.
+        pub(in crate::bench) ids: &'a [String],
+        /// Sizes of libraries, where a figure depends on one.
+        pub(in crate::bench) images: &'a [u64],
+    }
+
+    impl Wish<'_> {
+        /// Whether this figure is wanted.
+        pub(in crate::bench) fn wants(&self, id: &str) -> bool {
+            self.ids.is_empty() || self.ids.iter().any(|wanted| wanted == id)
+        }
+    }
 
     /// One or more figures that come out of the same runs.
     struct Measurement {
         ids: &'static [&'static str],
-        measure: fn(&Path) -> Outcome<Vec<Figure>>,
+        measure: fn(&Wish<'_>) -> Outcome<Vec<Figure>>,
     }
+
+    /// The size of a library when nothing is said about it.
+    const IMAGES: u64 = 20_000;
 
     const MEASUREMENTS: &[Measurement] = &[
         Measurement {
             ids: &["E1", "E2"],
-            measure: replies::measure,
+            measure: |wish| replies::measure(wish.folder),
         },
         Measurement {
             ids: &["E3", "E4"],
-            measure: ingest::measure,
+            measure: |wish| ingest::measure(wish.folder),
         },
         Measurement {
             ids: &["L1", "L3"],
-            measure: thumbnails::measure,
+            measure: |wish| thumbnails::measure(wish.folder),
         },
         Measurement {
             ids: &["L4", "L4b", "L5", "L6", "L7", "L8", "L11", "L12"],
-            measure: search::measure,
+            measure: |wish| search::measure(wish.folder),
         },
         Measurement {
             ids: &["S3"],
-            measure: search::measure_list,
+            measure: |wish| search::measure_list(wish.folder),
+        },
+        Measurement {
+            ids: window::IDS,
+            measure: window::measure,
         },
     ];
 
@@ -87,39 +114,26 @@ mod with_contenders {
         {
             return child::be_the_measurer(rest);
         }
-        let known = |id: &String| {
-            MEASUREMENTS
-                .iter()
-                .any(|measurement| measurement.ids.contains(&id.as_str()))
-        };
-        if let Some(unknown) = args.iter().find(|id| !known(id)) {
-            let ids: Vec<&str> = MEASUREMENTS
-                .iter()
-                .flat_map(|measurement| measurement.ids)
-                .copied()
-                .collect();
-            return Err(Failure::Usage(format!(
-                "no figure named {unknown:?}; there are {}",
-                ids.join(", ")
-            )));
-        }
+        let (ids, images) = understand(args)?;
         let folder = folder()?;
+        let wish = Wish {
+            folder: &folder,
+            ids: &ids,
+            images: &images,
+        };
         let mut figures = Vec::new();
         for measurement in MEASUREMENTS {
-            if args.is_empty()
-                || measurement
-                    .ids
-                    .iter()
-                    .any(|id| args.iter().any(|wanted| wanted == id))
-            {
-                println!("measuring {}", measurement.ids.join(" and "));
-                figures.extend((measurement.measure)(&folder)?);
+            if measurement.ids.iter().any(|id| wish.wants(id)) {
+                let wanted = measurement.ids.iter().copied();
+                let wanted: Vec<&str> = wanted.filter(|id| wish.wants(id)).collect();
+                println!("measuring {}", wanted.join(", "));
+                figures.extend((measurement.measure)(&wish)?);
             }
         }
         for figure in &figures {
             println!("{}", figure.line());
         }
-        if args.is_empty() {
+        if ids.is_empty() {
             report::write(&figures)?;
         }
         match figures.iter().filter(|figure| !figure.reached()).count() {
@@ -132,6 +146,35 @@ mod with_contenders {
                 ),
             }),
         }
+    }
+
+    /// The ids and the sizes that the words name.
+    fn understand(args: &[String]) -> Outcome<(Vec<String>, Vec<u64>)> {
+        let all = || MEASUREMENTS.iter().flat_map(|one| one.ids).copied();
+        let (mut ids, mut images) = (Vec::new(), vec![IMAGES]);
+        let mut words = args.iter();
+        while let Some(word) = words.next() {
+            if word == "--images" {
+                let sizes = words
+                    .next()
+                    .map(|list| list.split(',').map(str::parse).collect());
+                let Some(Ok(sizes)) = sizes else {
+                    return Err(Failure::Usage(
+                        "--images wants whole numbers with commas between them".to_owned(),
+                    ));
+                };
+                images = sizes;
+            } else if all().any(|id| id == word) {
+                ids.push(word.clone());
+            } else {
+                let ids: Vec<&str> = all().collect();
+                return Err(Failure::Usage(format!(
+                    "no figure named {word:?}; there are {}",
+                    ids.join(", ")
+                )));
+            }
+        }
+        Ok((ids, images))
     }
 
     fn folder() -> Outcome<PathBuf> {

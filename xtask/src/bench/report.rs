@@ -1,6 +1,7 @@
 //! The page `docs/benchmarks.md`: machine, versions, figures with their spread.
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::Command;
 
 use super::figures::Series;
@@ -138,6 +139,18 @@ fn surroundings() -> Vec<(&'static str, String)> {
         ("vipsthumbnail", said("vipsthumbnail", &["--version"])),
         ("sharp", "0.35.5 (npm)".to_owned()),
         ("Node", said("node", &["--version"])),
+        (
+            "WebKitGTK, screen",
+            format!(
+                "{}, Xvfb, {}",
+                said("pkg-config", &["--modversion", "webkit2gtk-4.1"]),
+                if Path::new("/dev/dri").exists() {
+                    "a graphics processor"
+                } else {
+                    "no graphics processor"
+                }
+            ),
+        ),
     ]
 }
 
