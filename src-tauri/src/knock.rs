@@ -202,6 +202,9 @@ mod tests {
         }
     }
 
+    /// What the start of the program may take before it knocks and after.
+    const START: Duration = Duration::from_secs(1);
+
     struct Hangs;
 
     impl Door for Hangs {
@@ -254,7 +257,12 @@ mod tests {
             tokio::task::yield_now().await;
         }
         tokio::time::pause();
+        let begun = tokio::time::Instant::now();
         assert!(!knock(&library).await, "it does not answer in time");
+        assert!(
+            begun.elapsed() + START <= Duration::from_secs(3),
+            "a person waits too long for the question"
+        );
         listening.abort();
     }
 }

@@ -21,6 +21,8 @@ pub(crate) fn begin(folder: Option<&Path>) -> Option<WorkerGuard> {
     let filter =
         EnvFilter::try_from_env("SAFELIGHT_LOG").unwrap_or_else(|_| EnvFilter::new("info"));
     let file = folder.and_then(|folder| {
+        // The appender complains on the terminal about a folder that it is about to make.
+        fs::create_dir_all(folder).ok()?;
         Builder::new()
             .rotation(Rotation::DAILY)
             .filename_prefix("safelight")

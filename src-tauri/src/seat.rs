@@ -1,5 +1,6 @@
 //! Before there is a window: is this library shown in another one?
 
+use std::io::Write as _;
 use std::path::Path;
 
 use safelight_studio::{Seating, WindowSeat};
@@ -50,13 +51,15 @@ pub(crate) fn ask(library: &Path) -> Choice {
     let name = library
         .file_name()
         .map_or_else(|| library.to_string_lossy(), |name| name.to_string_lossy());
+    let words = format!(
+        "Safelight is already open with the library “{name}” but does not answer.\n\n\
+         You can look at the library without changing it, or end the other Safelight first."
+    );
+    tell_terminal(&words);
     let answer = rfd::MessageDialog::new()
         .set_level(rfd::MessageLevel::Warning)
         .set_title("Safelight")
-        .set_description(format!(
-            "Safelight is already open with the library “{name}” but does not answer.\n\n\
-             You can look at the library without changing it, or end the other Safelight first."
-        ))
+        .set_description(words)
         .set_buttons(rfd::MessageButtons::OkCancelCustom(
             LOOK.to_owned(),
             "Quit".to_owned(),
@@ -91,9 +94,16 @@ pub(crate) fn start_again_with(argument: &str) {
 
 /// Says in a window of the system why there is no other.
 pub(crate) fn say(words: &str) {
+    tell_terminal(words);
     rfd::MessageDialog::new()
         .set_level(rfd::MessageLevel::Error)
         .set_title("Safelight")
         .set_description(words)
         .show();
+}
+
+/// Whoever started the program in a terminal reads there what the window of the system says: it may be on another
+/// screen, or on none.
+fn tell_terminal(words: &str) {
+    let _ = writeln!(std::io::stderr(), "{words}");
 }

@@ -242,9 +242,15 @@ pub(crate) async fn keep_settled(app: AppHandle) {
 /// What WebKitGTK wants to be told beyond what Tauri tells it.
 #[cfg(target_os = "linux")]
 pub(crate) fn tune(window: &WebviewWindow) {
-    use webkit2gtk::{CacheModel, WebContextExt as _, WebViewExt as _};
+    use webkit2gtk::{CacheModel, SettingsExt as _, WebContextExt as _, WebViewExt as _};
     let tuned = window.with_webview(|webview| {
         let view = webview.inner();
+        if cfg!(debug_assertions)
+            && let Some(settings) = view.settings()
+        {
+            // Whoever works on the page reads there what the policy had to refuse, from its first byte on.
+            settings.set_enable_write_console_messages_to_stdout(true);
+        }
         if let Some(context) = view.context() {
             // The page keeps what it shows; a second copy of every picture it has ever shown is memory for nothing.
             context.set_cache_model(CacheModel::DocumentViewer);

@@ -33,6 +33,7 @@ mod failure;
 mod fixture;
 mod icons;
 mod machine;
+mod pictures;
 mod process;
 mod samples;
 mod soak;
@@ -62,7 +63,8 @@ cargo xtask <job>
   fixture --images N --out DIR [--seed S]
                            a library of N images that looks lived in, in a new folder
   icons                    render the icon files in icons/ from their SVG
-  pictures                 every state of the page in both themes, on the host that pretends, into docs/images/ui
+  pictures [--window]      every state of the page in both themes, on the host that pretends, into docs/images/ui, and
+                           (Linux) the main ones of the real window into docs/images/window; --window: only these
   setup                    only install what is missing on this machine (Debian, Ubuntu)
 ";
 
@@ -78,7 +80,7 @@ fn main() -> ExitCode {
         "soak" => soak::run(&rest),
         "fixture" => fixture::run(&rest),
         "icons" => icons::run(),
-        "pictures" => machine::prepare().and_then(|()| ui::pictures()),
+        "pictures" => pictures::run(&rest),
         "setup" => machine::prepare().and_then(|()| tools::prepare_all()),
         "help" | "--help" | "-h" => {
             print!("{USAGE}");

@@ -12,6 +12,8 @@ use serde_json::{Value, json};
 
 use crate::series;
 
+/// The ground of the bare window's page, blue first: `tests/bare/page/page.css`.
+const BARE: [u8; 3] = [0x56, 0x34, 0x12];
 /// How often the screen is looked at.
 const LOOK: Duration = Duration::from_millis(3);
 /// So many colours in the sample are more than a page without pictures has: tiles are there.
@@ -36,8 +38,14 @@ pub(crate) fn measure(desk: &Desk, bare: &Path, rounds: usize) -> Value {
         // The bare window is given what the app finds out by itself.
         let mut reference = desk.tool(bare);
         reference.env("WEBKIT_DISABLE_DMABUF_RENDERER", "1");
-        let bare_seen = watch(desk, &reference, false);
-        let app_seen = watch(desk, &desk.tool(app()), true);
+        let bare_seen = watch(
+            desk,
+            &reference,
+            &|sample| sample.iter().any(|pixel| pixel.starts_with(&BARE)),
+            false,
+        );
+        // The screen and the window's ground are two colours; a page brings a third.
+        let app_seen = watch(desk, &desk.tool(app()), &|sample| colours(sample) > 2, true);
         // The first round warms up.
         if round > 0 {
             theirs.push(bare_seen);
@@ -53,7 +61,16 @@ pub(crate) fn measure(desk: &Desk, bare: &Path, rounds: usize) -> Value {
     })
 }
 
-fn watch(desk: &Desk, command: &Command, has_tiles: bool) -> Seen {
+fn colours(sample: &[[u8; 4]]) -> usize {
+    sample.iter().collect::<HashSet<_>>().len()
+}
+
+fn watch(
+    desk: &Desk,
+    command: &Command,
+    is_page: &dyn Fn(&[[u8; 4]]) -> bool,
+    has_tiles: bool,
+) -> Seen {
     let screen = desk.screen();
     let log = desk.at("start.log");
     let begun = Instant::now();
@@ -66,12 +83,10 @@ fn watch(desk: &Desk, command: &Command, has_tiles: bool) -> Seen {
         let now = Instant::now();
         if sample != last {
             changed = now;
-            let colours = sample.iter().collect::<HashSet<_>>().len();
-            // The screen and the window's ground are two; a page brings a third.
-            if page.is_none() && colours > 2 {
+            if page.is_none() && is_page(&sample) {
                 page = Some(now);
             }
-            if tiles.is_none() && colours >= TILES {
+            if tiles.is_none() && colours(&sample) >= TILES {
                 tiles = Some(now);
             }
             last = sample;

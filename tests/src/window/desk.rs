@@ -248,6 +248,31 @@ impl Desk {
         self.find_windows(&["--pid", &process.to_string()]).len()
     }
 
+    /// Asks the windows whose title ends like this to close, as their cross does.
+    ///
+    /// # Panics
+    /// When there is none.
+    pub fn close_windows(&self, title: &str) {
+        use x11rb::protocol::xproto::{ClientMessageEvent, ConnectionExt as _, EventMask};
+        let windows = self.find_windows(&["--name", &format!("{title}$")]);
+        assert!(!windows.is_empty(), "no window is named {title:?}");
+        let (screen, _) = x11rb::connect(Some(&self.display)).unwrap();
+        let atom = |name: &str| {
+            let asked = screen.intern_atom(false, name.as_bytes()).unwrap();
+            asked.reply().unwrap().atom
+        };
+        let (protocols, close) = (atom("WM_PROTOCOLS"), atom("WM_DELETE_WINDOW"));
+        for window in windows {
+            let window = window.parse().unwrap();
+            let message = ClientMessageEvent::new(32, window, protocols, [close, 0, 0, 0, 0]);
+            screen
+                .send_event(false, window, EventMask::NO_EVENT, message)
+                .unwrap();
+        }
+        // Whoever hangs up at once is not always heard to the end.
+        let _ = screen.get_input_focus().unwrap().reply().unwrap();
+    }
+
     fn find_windows(&self, by: &[&str]) -> Vec<String> {
         let mut ask = self.tool("xdotool");
         ask.args(["search", "--onlyvisible"]).args(by);

@@ -12,8 +12,10 @@ mod desk;
 mod driver;
 pub mod process;
 mod screen;
+mod tour;
 
 pub use app::Window;
 pub use desk::{Desk, PROFILE, app};
 pub use driver::{Driver, DriverError, Element};
 pub use screen::Screen;
+pub use tour::{SIZE, tour};

@@ -55,6 +55,22 @@ impl Screen {
         sample
     }
 
+    /// The upper left corner of the screen: three bytes a pixel, red first.
+    #[must_use]
+    pub fn rgb(&self, width: u16, height: u16) -> Vec<u8> {
+        let mut row = vec![0; usize::from(width) * 4];
+        let mut pixels = Vec::with_capacity(usize::from(width) * usize::from(height) * 3);
+        for y in 0..usize::from(height) {
+            let at = self.head + (y * self.stride) as u64;
+            self.memory.read_exact_at(&mut row, at).unwrap();
+            pixels.extend(
+                row.chunks_exact(4)
+                    .flat_map(|pixel| [pixel[2], pixel[1], pixel[0]]),
+            );
+        }
+        pixels
+    }
+
     /// How many different colours are in a sample of it.
     #[must_use]
     pub fn colours(&self) -> usize {

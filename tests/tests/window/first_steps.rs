@@ -12,6 +12,11 @@ fn without_a_key_one_click_makes_the_first_image_and_it_is_there_after_a_restart
         let window = desk.open();
         window.read("Images go to");
         window.click("button", "Look around without a key");
+        assert!(
+            !window.log().contains("log directory"),
+            "the first start complains: {}",
+            window.log()
+        );
         let prompt = window.value("Prompt");
         assert!(!prompt.is_empty(), "no sample prompt");
         window.click("button", "Generate");

@@ -2,6 +2,7 @@
 
 use safelight_tests::answer::Answer;
 use safelight_tests::replies;
+use safelight_tests::window::process::until;
 use safelight_tests::window::{Desk, Window};
 use serde_json::json;
 
@@ -9,14 +10,15 @@ use crate::steps::{order, picture, tiles, until_painted};
 
 const HOSTILE: &str = "<img src=x onerror=\"window.harmed=1\"></script><script>window.harmed=2</script>{{constructor.constructor('window.harmed=3')()}} \u{202e}gpj.exe";
 
-/// Counts what the policy has to refuse from now on.
-fn watch(window: &Window) {
-    let _ = window.ask(
-        "window.refused = [];
-         document.addEventListener('securitypolicyviolation', (event) => window.refused.push(`${event.violatedDirective} ${event.blockedURI}`));
-         return true",
-        &[],
-    );
+/// What the policy has refused since the page began: the engine says so on its console, which a build for developers
+/// writes into its terminal.
+fn refused(window: &Window) -> Vec<String> {
+    window
+        .log()
+        .lines()
+        .filter(|line| line.contains("Content Security Policy"))
+        .map(str::to_owned)
+        .collect()
 }
 
 fn unharmed(window: &Window) {
@@ -25,10 +27,18 @@ fn unharmed(window: &Window) {
         "a text was executed"
     );
     assert_eq!(
-        window.ask("return window.refused", &[]),
-        json!([]),
+        refused(window),
+        Vec::<String>::new(),
         "the policy had to step in"
     );
+    // That nothing was said means something only if a breach is heard of.
+    let _ = window.ask(
+        "const image = new Image(); image.src = 'https://example.com/pixel.png'; document.body.append(image); return true",
+        &[],
+    );
+    until("the report of a breach", || {
+        (!refused(window).is_empty()).then_some(())
+    });
 }
 
 #[test]
@@ -47,7 +57,6 @@ fn fault_47_hostile_text_is_shown_as_text() {
         Answer::json(200, &json!({"object": "list", "data": [{"id": HOSTILE, "object": "model", "type": "image"}]})),
     );
     let window = desk.open();
-    watch(&window);
     let field = window.get("textbox", "Prompt");
     window.set_value(&field, HOSTILE);
     window.click("button", "Generate");
@@ -73,7 +82,6 @@ fn fault_47_hostile_text_is_shown_as_text() {
 fn fault_47_a_prompt_of_a_megabyte_neither_hangs_nor_is_lost() {
     let desk = Desk::settled();
     let window = desk.open();
-    watch(&window);
     let field = window.get("textbox", "Prompt");
     window.set_value(&field, &"long ".repeat(200_000));
     window.click("button", "Generate");

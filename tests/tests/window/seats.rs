@@ -57,10 +57,24 @@ fn fault_22_when_the_first_window_hangs_the_second_says_so() {
     let window = desk.open();
     let _ = window.get("textbox", "Prompt");
     signal(window.process, "STOP");
-    let second = Background::start_into(&desk.tool(app()), &desk.at("second.log"));
-    until("the words of the second start, or its end", || {
+    let log = desk.at("second.log");
+    let second = Background::start_into(&desk.tool(app()), &log);
+    // The first never answers: the second waits for it no longer than it means to (`knock::PATIENCE`, whose test holds
+    // it to the three seconds) and asks the person.
+    until("the window of the second start", || {
         (desk.windows_of(second.id()) > 0).then_some(())
     });
+    let said = std::fs::read_to_string(&log).unwrap();
+    assert!(
+        said.contains(
+            "Safelight is already open with the library “Safelight” but does not answer."
+        ),
+        "{said}"
+    );
+    assert!(
+        said.contains("look at the library without changing it"),
+        "{said}"
+    );
     drop(second);
     signal(window.process, "CONT");
     let _ = window.get("textbox", "Prompt");
