@@ -58,7 +58,7 @@ cargo xtask <job>
                            minutes if not said otherwise; fails when an image is lost or a request goes out twice
   samples                  only the client samples (openai for Python, axios, curl) against the simulator
   bench [--images N,N] [ID ...]
-                           the measurements E1 to E5, L1, L3, W1 to W5, W9, most as ratios; all of them write
+                           the measurements E1 to E5, L1, L3 to L8, L11, L12, S3, W1 to W5, W9; all of them write
                            docs/benchmarks.md; N: sizes of the libraries in the window (20000)
   fixture --images N --out DIR [--seed S]
                            a library of N images that looks lived in, in a new folder
