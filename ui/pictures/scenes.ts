@@ -191,6 +191,7 @@ const shelves: readonly Picture[] = [
   { name: "marks", about: "Tags, albums, note and family of an image", scene: "shelves", size: [1120, 1000], theme: "dark", steps: [{ click: '.tile[aria-posinset="10"]' }, { see: ".note" }] },
   { name: "shelves-pseudo", about: "Shelves and marks, every text 40 % longer", scene: "shelves", size: [1120, 900], words: "pseudo", theme: "dark", steps: [{ click: ".tile" }, { press: "Shift+ArrowDown" }, { see: ".several-title" }] },
   { name: "shelves-text-200", about: "The field for tags, text at 200 %", scene: "shelves", size: [1120, 800], text: 2, theme: "dark", steps: [{ click: ".tile" }, { press: "t" }, { see: ".picker .offer" }] },
+  { name: "library-found", about: "What a check of the library found", scene: "settings-library-found", size: [1000, 900], steps: [{ click: ".setting:nth-last-of-type(2) .under .btn" }, { see: ".upkeep-said .btn" }] },
 ];
 
 /** The composer and the inspector. */

@@ -4,6 +4,7 @@ import type { Accessor } from "solid-js";
 import { createStore, produce, reconcile } from "solid-js/store";
 import type { Job } from "../bindings/job";
 import type { Settings } from "../bindings/settings";
+import type { Upkeep } from "../bindings/upkeep";
 import type { Batch, Counts, OpenLibrary, PausedQueue, Start, Told } from "../bindings/window";
 import type { Host } from "../host/host";
 import type { ImagesEvent } from "./app";
@@ -21,6 +22,9 @@ export interface Studio {
   onImages(hear: (event: ImagesEvent) => void): void;
   /** Hears that albums, smart albums or tags have changed. */
   onShelves(hear: () => void): void;
+  /** A long piece of upkeep that goes on; `null`: none. */
+  upkeep: Accessor<UpkeepProgress | null>;
+  setUpkeep(progress: UpkeepProgress | null): void;
   /** Requests in hand when the program was asked to end; `null`: it was not asked. */
   quitAsked: Accessor<number | null>;
   setQuitAsked(inHand: number | null): void;
@@ -32,6 +36,13 @@ export interface Studio {
   putJobs(jobs: readonly Job[]): void;
   /** Asks anew how many images there are. */
   recount(): void;
+}
+
+export interface UpkeepProgress {
+  what: Upkeep;
+  /** Files looked at, and how many there are as far as known. */
+  done: number;
+  of: number;
 }
 
 interface Received {
@@ -53,6 +64,7 @@ export async function hearStudio(host: Host, runAction: RunAction, onFault: (thr
   const [settings, setSettings] = createSignal(first.settings);
   const [counts, setCounts] = createSignal(first.counts);
   const [paused, setPaused] = createSignal<readonly PausedQueue[]>(first.paused);
+  const [upkeep, setUpkeep] = createSignal<UpkeepProgress | null>(null);
   const [quitAsked, setQuitAsked] = createSignal<number | null>(null);
   const [store, setStore] = createStore<{ jobs: Job[]; receiving: Record<number, Received | undefined> }>({
     jobs: [...first.jobs],
@@ -102,7 +114,11 @@ export async function hearStudio(host: Host, runAction: RunAction, onFault: (thr
         setStore("receiving", told.job_id, { bytes: told.bytes, total: told.total });
         break;
       case "little_room":
+      case "library_warning":
         onFault(told.fault);
+        break;
+      case "upkeep":
+        setUpkeep({ what: told.what, done: told.done, of: told.of });
         break;
       case "images_added":
       case "images_changed":
@@ -184,6 +200,8 @@ export async function hearStudio(host: Host, runAction: RunAction, onFault: (thr
       shelfHearers.add(hearer);
       if (getOwner()) onCleanup(() => shelfHearers.delete(hearer));
     },
+    upkeep,
+    setUpkeep,
     quitAsked,
     setQuitAsked,
     restart: begin,

@@ -13,6 +13,8 @@ export interface Scene {
   images: number;
   /** Drawn by the demo instead of made with a key. */
   demo?: boolean;
+  /** What a check finds. */
+  check?: "sound" | "found" | "damaged";
   /** Without a tag or an album. */
   bare?: boolean;
   /** So many of the oldest images were drawn by the demo. */

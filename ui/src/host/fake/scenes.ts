@@ -95,6 +95,8 @@ const scenes: Readonly<Record<string, Scene>> = {
   settings: { images: 2_400, place: "settings/profiles", profiles: 1 },
   "settings-keychain": { images: 240, place: "settings/profiles", keychain: faultOf("keychain_locked") },
   "settings-library": { images: 2_400, place: "settings/library" },
+  "settings-library-found": { images: 2_400, place: "settings/library", check: "found" },
+  "settings-library-damaged": { images: 2_400, place: "settings/library", check: "damaged" },
   "settings-appearance": { images: 2_400, place: "settings/appearance" },
   "settings-shortcuts": { images: 2_400, place: "settings/shortcuts" },
   "settings-about": { images: 2_400, place: "settings/about" },

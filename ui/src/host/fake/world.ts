@@ -18,9 +18,9 @@ import { models, promptsUsed, samplePrompt } from "./material";
 import { blankOrder, runner } from "./run";
 import type { Scene } from "./scene";
 import { foundIds, searchAnswers } from "./search";
+import { upkeepAnswers } from "./upkeep";
 import { makeShelves } from "./shelves";
 import { demoProfile, firstSettings } from "./settings";
-import { fakeUpkeep } from "./upkeep";
 
 type Answers = { [Name in CommandName]: (args: Args<Name>) => Reply<Name> | Promise<Reply<Name>> };
 
@@ -179,8 +179,8 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     choose_folder: () => "/home/ada/Archive/Safelight",
     library_facts: () => ({ images: images.counts().all + images.counts().trash, image_bytes: images.counts().all * 1_912_000, free_bytes: 212_400_000_000 }),
     show_library_folder: () => null,
+    ...upkeepAnswers({ scene, images, now, wait, send, opened: () => void (libraryFault = null) }),
     ...searchAnswers(images, fail, shelves.shelved),
-    ...fakeUpkeep(() => libraryPath, () => images.counts().all + images.counts().trash, now),
     counts: () => images.counts(),
     images: ({ ids }) => ids.flatMap((id) => images.image(id) ?? []),
     image_details({ id }) {

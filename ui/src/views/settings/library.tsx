@@ -1,5 +1,5 @@
 import { Lock } from "lucide";
-import { Show, createResource } from "solid-js";
+import { For, Show, createResource } from "solid-js";
 import type { JSX } from "solid-js";
 import { Button } from "../../components/button";
 import { Notice } from "../../components/notice";
@@ -7,6 +7,7 @@ import { useFrame } from "../../state/create";
 import { bytes, words } from "../../words";
 import { openLibrary } from "../frame/frame-actions";
 import { Page, Row } from "./row";
+import { UpkeepRows } from "./upkeep";
 
 /** The folder that is open, what is in it, and another one. */
 export function LibraryPage(): JSX.Element {
@@ -30,6 +31,13 @@ export function LibraryPage(): JSX.Element {
           </Notice>
         )}
       </Show>
+      <For each={app.library()?.warnings}>
+        {(fault) => (
+          <Notice kind="bad">
+            <bdi>{fault.message}</bdi>
+          </Notice>
+        )}
+      </For>
       <div class="settings-grid">
         <Row label={say.folder}>
           <p class="setting-said selectable">
@@ -59,6 +67,7 @@ export function LibraryPage(): JSX.Element {
             </Show>
           </p>
         </Row>
+        <UpkeepRows />
       </div>
     </Page>
   );

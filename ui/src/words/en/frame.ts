@@ -63,5 +63,6 @@ export const frame = {
   movedToTrash: (count: number) => plural(count, "Moved to the trash", `${number(count)} images moved to the trash`),
 
   readOnly: "Nothing can be changed in this library.",
+  rebuild: "Rebuild the library",
   lookAgain: "Look again",
 };
