@@ -1,8 +1,9 @@
 //! Tags, albums, saved searches, notes.
 
 use safelight_studio::wire::{
-    AlbumCover, AlbumMove, Arranged, By, Change, Chosen, CommonValues, InAlbum, Made, Named,
-    NewAlbum, NewSmartAlbum, Noted, Shelves, SmartAlbumChange, Tagging, UndoNames,
+    AlbumCover, AlbumMove, Arranged, By, Change, Chosen, CommonValues, DuplicateGroup,
+    DuplicateKind, Emptied, Family, ImageId, InAlbum, Kept, Made, Named, NewAlbum, NewSmartAlbum,
+    Noted, Shelves, SmartAlbumChange, Tagging, UndoNames,
 };
 use tauri::State;
 
@@ -126,4 +127,27 @@ pub(crate) async fn delete_smart_album(
     args: By<i64>,
 ) -> Answer<Change> {
     session.studio()?.delete_smart_album(args.value).await
+}
+
+#[tauri::command]
+pub(crate) async fn empty_trash(session: State<'_, Session>) -> Answer<Emptied> {
+    session.studio()?.empty_trash().await
+}
+
+#[tauri::command]
+pub(crate) async fn duplicates(
+    session: State<'_, Session>,
+    args: By<DuplicateKind>,
+) -> Answer<Vec<DuplicateGroup>> {
+    session.studio()?.duplicates(args.value).await
+}
+
+#[tauri::command]
+pub(crate) async fn keep_best(session: State<'_, Session>, args: Kept) -> Answer<Change> {
+    session.studio()?.keep_best(args).await
+}
+
+#[tauri::command]
+pub(crate) async fn family(session: State<'_, Session>, args: ImageId) -> Answer<Family> {
+    session.studio()?.family(args.id).await
 }

@@ -33,7 +33,7 @@ commands! {
     gallery: gallery counts images image_details thumbnail_bytes image_bytes
         rate favourite trash restore trash_demo undo redo;
     search: read_query complete_query text_matches;
-    curation: undo_names shelves common_values set_note tag untag rename_tag delete_tag
+    curation: undo_names empty_trash duplicates keep_best family shelves common_values set_note tag untag rename_tag delete_tag
         create_album rename_album move_album delete_album set_album_cover
         add_to_album remove_from_album arrange_album
         save_smart_album change_smart_album delete_smart_album;

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
 mod contract;
+mod curation;
 mod demo;
 mod exits;
 mod secrets;

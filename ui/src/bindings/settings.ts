@@ -66,6 +66,10 @@ parallel_downloads: number,
  */
 request_limit_s: number, 
 /**
+ * Days after which an image in the trash is removed for good, at the next start; 0: never by itself.
+ */
+trash_days: number, 
+/**
  * Where the library is, when it is not in its usual place.
  */
 library: string | null, 

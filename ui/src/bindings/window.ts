@@ -428,7 +428,11 @@ parallel_downloads?: number,
 /**
  * Seconds a request may take, 30 to 1800.
  */
-request_limit_s?: number, };
+request_limit_s?: number, 
+/**
+ * Days after which an image in the trash is removed for good, at most 3650; 0: never by itself.
+ */
+trash_days?: number, };
 
 /**
  * Everything the window begins with, in one answer.

@@ -4,6 +4,8 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand};
 
+use crate::curation_args::Curation;
+
 /// Generate images with hosted models and keep every one of them.
 #[derive(Debug, Parser)]
 #[command(name = "safelight-cli", version, about, propagate_version = true)]
@@ -115,6 +117,8 @@ pub(crate) enum Command {
     },
     /// Make a new database where it is missing or damaged, from the image files, the newest copy and what can be read
     Rebuild,
+    #[command(flatten)]
+    Curation(Curation),
     /// Run the simulator: a server like Routeway that draws on this machine
     Simulate(Simulate),
 }

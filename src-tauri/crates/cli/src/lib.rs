@@ -8,6 +8,7 @@
 
 mod args;
 mod commands;
+mod curation_args;
 mod demo;
 mod report;
 mod session;
@@ -83,6 +84,7 @@ async fn run(cli: Cli, report: &Report) -> Result<Exit, safelight_studio::Fault>
             commands::check(&session, report, wish).await
         }
         Command::Rebuild => commands::rebuild(&session, report).await,
+        Command::Curation(command) => commands::curation(&session, report, command).await,
         Command::Simulate(simulate) => commands::simulate(report, &simulate).await,
     };
     // The day's copy of the database, once the work is done.

@@ -54,8 +54,11 @@
 mod changing;
 mod connection;
 mod disk;
+mod duplicates;
+mod emptying;
 mod error;
 pub mod fail_points;
+mod family;
 mod folder;
 mod ids;
 mod incoming;
@@ -87,7 +90,10 @@ mod writer;
 mod tests;
 
 pub use changing::{ChangeName, Changed, Reversed, UndoNames, Which};
+pub use duplicates::{DuplicateGroup, DuplicateKind};
+pub use emptying::Emptied;
 pub use error::{DbError, OpenError, SaveError, ThumbnailError};
+pub use family::FamilyMember;
 pub use ids::*;
 pub use incoming::{Delivered, Facts, Incoming, Inspection, MAX_FILE_BYTES};
 pub use library::{Library, OpenOptions};

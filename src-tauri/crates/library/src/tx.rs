@@ -2,10 +2,10 @@
 
 use crate::DbError;
 use crate::tables::{
-    AlbumImages, AlbumImagesMut, Albums, AlbumsMut, Changes, ChangesMut, ImageLinks, ImageLinksMut,
-    ImageTags, ImageTagsMut, Images, ImagesMut, Jobs, JobsMut, Meta, MetaMut, Outputs, OutputsMut,
-    Presets, PresetsMut, PromptHistory, PromptHistoryMut, SmartAlbums, SmartAlbumsMut, Tags,
-    TagsMut,
+    AlbumImages, AlbumImagesMut, Albums, AlbumsMut, Changes, ChangesMut, Discarded, DiscardedMut,
+    ImageLinks, ImageLinksMut, ImageTags, ImageTagsMut, Images, ImagesMut, Jobs, JobsMut, Meta,
+    MetaMut, Outputs, OutputsMut, Presets, PresetsMut, PromptHistory, PromptHistoryMut,
+    SmartAlbums, SmartAlbumsMut, Tags, TagsMut,
 };
 use rusqlite::Connection;
 use std::ops::Deref;
@@ -62,6 +62,7 @@ tables! {
     presets Presets presets_mut PresetsMut,
     prompt_history PromptHistory prompt_history_mut PromptHistoryMut,
     changes Changes changes_mut ChangesMut,
+    discarded Discarded discarded_mut DiscardedMut,
     meta Meta meta_mut MetaMut,
 }
 

@@ -26,6 +26,7 @@ mod catalogue;
 mod clients;
 mod clock;
 mod core;
+mod differences;
 mod engine;
 mod fault;
 mod filing;

@@ -24,6 +24,8 @@ pub struct Settings {
     pub parallel_downloads: u32,
     /// Seconds a request may take from first to last byte, 30 to 1800.
     pub request_limit_s: u32,
+    /// Days after which an image in the trash is removed for good, at the next start; 0: never by itself.
+    pub trash_days: u32,
     /// Where the library is, when it is not in its usual place.
     pub library: Option<PathBuf>,
     /// Dark, light or the system's.
@@ -130,6 +132,7 @@ impl Default for Settings {
             default_profile: ROUTEWAY_PROFILE,
             parallel_downloads: 4,
             request_limit_s: 600,
+            trash_days: 0,
             library: None,
             theme: Theme::default(),
             interface: Interface::default(),
@@ -294,6 +297,7 @@ mod tests {
             "default_profile",
             "parallel_downloads",
             "request_limit_s",
+            "trash_days",
             "library",
             "theme",
             "interface",

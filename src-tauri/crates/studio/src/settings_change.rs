@@ -42,6 +42,12 @@ impl SettingsChange {
                 "Choose 30 to 1800 seconds for a request.",
             ));
         }
+        if self.trash_days.is_some_and(|days| days > 3650) {
+            return Err(Fault::field(
+                "trash_days",
+                "Choose 1 to 3650 days, or 0 for as long as you like.",
+            ));
+        }
         Ok(())
     }
 
@@ -54,6 +60,7 @@ impl SettingsChange {
             default_profile,
             parallel_downloads,
             request_limit_s,
+            trash_days,
         } = self;
         if let Some(id) = default_profile {
             settings.profile(id).ok_or_else(no_such_profile)?;
@@ -67,6 +74,7 @@ impl SettingsChange {
         settings.theme = theme.unwrap_or(settings.theme);
         settings.interface = interface.unwrap_or(settings.interface);
         settings.parallel_downloads = parallel_downloads.unwrap_or(settings.parallel_downloads);
+        settings.trash_days = trash_days.unwrap_or(settings.trash_days);
         settings.request_limit_s = request_limit_s.unwrap_or(settings.request_limit_s);
         Ok(())
     }

@@ -21,7 +21,7 @@ type Curation = Pick<
   Answers,
   | "shelves" | "tag" | "untag" | "rename_tag" | "delete_tag" | "create_album" | "rename_album" | "move_album" | "delete_album" | "set_album_cover"
   | "add_to_album" | "remove_from_album" | "arrange_album" | "save_smart_album" | "change_smart_album" | "delete_smart_album" | "set_note"
-  | "common_values"
+  | "common_values" | "empty_trash" | "duplicates" | "keep_best" | "family"
 >;
 
 function sizeOf(text: string | null): [number, number] | null {
@@ -62,6 +62,10 @@ export function curationAnswers({ images, shelves, change, idsOf }: Around): Cur
   }
 
   return {
+    empty_trash: () => ({ images: 0, left: 0 }),
+    duplicates: () => [],
+    keep_best: () => change("keep_best", [], () => {}, () => {}),
+    family: ({ id }) => ({ members: [images.image(id) ?? fail()].map((image) => ({ image, parent: null, differences: [] })) }),
     shelves: () => shelves.all(),
     tag: ({ which, name }) => retag(which, name, true),
     untag: ({ which, name }) => retag(which, name, false),

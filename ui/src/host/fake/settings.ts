@@ -35,6 +35,7 @@ export function firstSettings(scene: Scene): Settings {
     default_profile: scene.demo ? demoProfile.id : personal.id,
     parallel_downloads: 4,
     request_limit_s: 600,
+    trash_days: 0,
     library: null,
     theme: scene.theme ?? "dark",
     interface: { sidebar: scene.sidebar ?? true, inspector: scene.inspector ?? false, layout: "justified", row_height: 152, zoom: 1 },

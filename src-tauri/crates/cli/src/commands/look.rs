@@ -111,7 +111,7 @@ pub(crate) async fn show(session: &Session, report: &Report, id: i64) -> Result<
     Ok(Exit::Done)
 }
 
-fn print_image(report: &Report, image: &Image) {
+pub(super) fn print_image(report: &Report, image: &Image) {
     report.object(&json!(image));
     let prompt: String = plain(&image.prompt).chars().take(60).collect();
     report.line(&format!(

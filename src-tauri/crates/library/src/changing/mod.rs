@@ -149,6 +149,39 @@ fn reverse(tx: &WriteTx<'_>, row: ChangeRow, way: Way) -> Result<(ChangeId, Reve
     Ok((row.id, reversed))
 }
 
+/// Takes images that are gone for good out of what is remembered: a change of nothing else is forgotten.
+pub(crate) fn forget(tx: &WriteTx<'_>, gone: &HashSet<ImageId>) -> Result<(), DbError> {
+    for id in tx.changes().ids()? {
+        let Some(row) = tx.changes().get(id)? else {
+            continue;
+        };
+        let Ok(parts) = serde_json::from_str::<Vec<Part>>(&row.parts) else {
+            continue;
+        };
+        let is_gone = |part: &Part| {
+            let mut ids = part.ids().0.iter().flatten();
+            ids.any(|id| gone.contains(&ImageId(*id)))
+        };
+        if !parts.iter().any(is_gone) {
+            continue;
+        }
+        let parts: Vec<Part> = parts
+            .into_iter()
+            .filter_map(|part| part.without(gone))
+            .collect();
+        let left: HashSet<i64> = parts
+            .iter()
+            .flat_map(|part| part.ids().0.iter().flatten().copied())
+            .collect();
+        let text = serde_json::to_string(&parts)
+            .map_err(|_| DbError::Conflict("what was done cannot be recorded"))?;
+        let text = (!parts.is_empty()).then_some(text);
+        let images = u32::try_from(left.len()).unwrap_or(u32::MAX);
+        tx.changes_mut().rewrite(id, images, text.as_deref())?;
+    }
+    Ok(())
+}
+
 /// Drops ids that came before.
 fn keep_first(images: &mut Vec<ImageId>) {
     let mut seen = HashSet::with_capacity(images.len());

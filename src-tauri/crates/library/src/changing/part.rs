@@ -8,6 +8,7 @@ use super::shelf::{AlbumRecord, SmartAlbumRecord, TagRecord};
 use crate::tables::MarkColumn;
 use crate::{AlbumId, DbError, ImageId, SmartAlbumId, TagId, WriteTx};
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 
 /// Rows of one kind.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -81,6 +82,76 @@ impl Part {
             Self::Mark { column, .. } => *column == MarkColumn::TrashedAt,
             Self::Note { .. } => false,
             _ => true,
+        }
+    }
+
+    /// What is left of it without these images, which are gone for good; `None`: nothing.
+    pub(crate) fn without(self, gone: &HashSet<ImageId>) -> Option<Self> {
+        let stays = |ids: &Runs| -> Vec<bool> {
+            let is_here = |id: &Option<i64>| id.is_some_and(|id| !gone.contains(&ImageId(id)));
+            ids.0.iter().map(is_here).collect()
+        };
+        let part = match self {
+            Self::Mark {
+                column,
+                ids,
+                before,
+                after,
+            } => {
+                let stays = stays(&ids);
+                Self::Mark {
+                    column,
+                    ids: ids.only(&stays),
+                    before: before.only(&stays),
+                    after: after.only(&stays),
+                }
+            }
+            Self::Note { ids, before, after } => {
+                let stays = stays(&ids);
+                Self::Note {
+                    ids: ids.only(&stays),
+                    before: before.only(&stays),
+                    after: after.only(&stays),
+                }
+            }
+            Self::Tagged { tag, on, ids } => {
+                let stays = stays(&ids);
+                Self::Tagged {
+                    tag,
+                    on,
+                    ids: ids.only(&stays),
+                }
+            }
+            Self::Placed {
+                album,
+                ids,
+                before,
+                after,
+                added,
+            } => {
+                let stays = stays(&ids);
+                Self::Placed {
+                    album,
+                    ids: ids.only(&stays),
+                    before: before.only(&stays),
+                    after: after.only(&stays),
+                    added: added.only(&stays),
+                }
+            }
+            other => return Some(other),
+        };
+        (!part.ids().0.is_empty()).then_some(part)
+    }
+
+    /// The images that it is about.
+    pub(crate) fn ids(&self) -> &Runs {
+        static NONE: Runs = Runs(Vec::new());
+        match self {
+            Self::Mark { ids, .. }
+            | Self::Note { ids, .. }
+            | Self::Tagged { ids, .. }
+            | Self::Placed { ids, .. } => ids,
+            _ => &NONE,
         }
     }
 

@@ -28,6 +28,12 @@ impl FromIterator<Option<i64>> for Runs {
 }
 
 impl Runs {
+    /// Those whose place says so.
+    pub(crate) fn only(self, stays: &[bool]) -> Self {
+        let kept = self.0.into_iter().zip(stays).filter(|(_, stays)| **stays);
+        Self(kept.map(|(number, _)| number).collect())
+    }
+
     fn to_text(&self) -> String {
         let mut text = String::new();
         let (mut last, mut step, mut times) = (0_i64, None, 0_usize);
@@ -122,6 +128,12 @@ impl Texts {
             })
             .collect();
         Self { texts, places }
+    }
+
+    /// Those whose place says so.
+    pub(crate) fn only(&self, stays: &[bool]) -> Self {
+        let kept = self.iter().zip(stays).filter(|(_, stays)| **stays);
+        Self::new(kept.map(|(text, _)| text))
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = Option<&str>> {

@@ -88,6 +88,16 @@ impl Changes<'_> {
         self.name(TO_REDO)
     }
 
+    /// The ids of all changes.
+    pub(crate) fn ids(&self) -> Result<Vec<ChangeId>, DbError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("SELECT id FROM changes ORDER BY id")?;
+        Ok(statement
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_, _>>()?)
+    }
+
     fn row(&self, sql: &str, values: impl rusqlite::Params) -> Result<Option<ChangeRow>, DbError> {
         let mut statement = self.conn.prepare_cached(sql)?;
         Ok(statement.query_row(values, row).optional()?)
@@ -110,6 +120,26 @@ impl Changes<'_> {
 const KEPT: i64 = 1_000;
 
 impl ChangesMut<'_> {
+    /// Writes what is left of a change, or forgets it.
+    pub(crate) fn rewrite(
+        &self,
+        id: ChangeId,
+        images: u32,
+        parts: Option<&str>,
+    ) -> Result<(), DbError> {
+        match parts {
+            Some(parts) => self
+                .conn
+                .prepare_cached("UPDATE changes SET images = ?2, parts = ?3 WHERE id = ?1")?
+                .execute((id, images, parts))?,
+            None => self
+                .conn
+                .prepare_cached("DELETE FROM changes WHERE id = ?1")?
+                .execute([id])?,
+        };
+        Ok(())
+    }
+
     /// Notes that a change was undone.
     ///
     /// # Errors

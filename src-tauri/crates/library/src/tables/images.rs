@@ -5,6 +5,7 @@ mod files;
 mod gallery;
 mod marks;
 mod row;
+mod same;
 
 use super::statement::limit_value;
 use super::{convert, handles};
@@ -22,6 +23,9 @@ pub(crate) use row::safe_relative;
 pub use row::{GalleryCursor, ImageRow, Looks, Undecodable};
 use row::{colour_value, row};
 use rusqlite::{Connection, OptionalExtension as _, named_params};
+pub(crate) use same::Candidate;
+#[cfg(test)]
+pub(crate) use same::{BY_FILE, BY_PIXELS};
 
 pub(crate) const CREATE: &str = "
 CREATE TABLE images (
@@ -138,6 +142,23 @@ impl Images<'_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// Images that were put into the trash before this moment, the first ones first, at most `limit`: id, path, and whether
+    /// a sidecar stands beside the file.
+    pub(crate) fn trashed_before(
+        &self,
+        before: crate::Millis,
+        limit: usize,
+    ) -> Result<Vec<(ImageId, String, bool)>, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, path, sidecar FROM images WHERE trashed_at IS NOT NULL AND trashed_at < ?1
+             ORDER BY trashed_at, id LIMIT ?2",
+        )?;
+        let found = statement.query_map((before, limit_value(limit)), |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
+        Ok(found.collect::<Result<_, _>>()?)
+    }
+
     /// Images of a job, in the order of its reply, trashed ones too.
     ///
     /// # Errors
@@ -214,6 +235,14 @@ impl ImagesMut<'_> {
                 &image.note,
             ))?;
         Ok(())
+    }
+
+    /// Removes an image from the library, with its texts, tags, links and places in albums. Its file is the caller's.
+    pub(crate) fn delete(&self, id: ImageId) -> Result<bool, DbError> {
+        let mut statement = self
+            .conn
+            .prepare_cached("DELETE FROM images WHERE id = ?1")?;
+        Ok(statement.execute([id])? == 1)
     }
 
     /// Sets what is known of the file and its pixels anew, in the same transaction as the file was written.

@@ -4,6 +4,7 @@ mod album_images;
 mod albums;
 mod changes;
 mod convert;
+mod discarded;
 mod image_links;
 mod images;
 mod jobs;
@@ -17,10 +18,13 @@ mod tags;
 pub(crate) mod touched;
 
 pub(crate) use crate::text_enum::text_enum;
+#[cfg(test)]
+pub(crate) use album_images::FIRST;
 pub use album_images::{AlbumImages, AlbumImagesMut};
 pub(crate) use album_images::{AlbumPlace, STRIDE};
 pub use albums::*;
 pub use changes::*;
+pub use discarded::{Discarded, DiscardedMut};
 pub use image_links::*;
 pub(crate) use images::safe_relative;
 pub use images::*;
@@ -45,6 +49,7 @@ pub(crate) const DEFINITIONS: &[&str] = &[
     presets::CREATE,
     prompt_history::CREATE,
     changes::CREATE,
+    discarded::CREATE,
     meta::CREATE,
     touched::CREATE,
 ];

@@ -81,7 +81,7 @@ handles!(Tags, TagsMut, "tags");
 handles!(ImageTags, ImageTagsMut, "image_tags");
 
 /// The tags below another one: `?1` is its folded name, and `0` the letter behind `/`.
-pub(crate) const BELOW: &str = "SELECT id, name, created_at, images FROM tags
+const BELOW: &str = "SELECT id, name, created_at, images FROM tags
  WHERE folded = ?1 OR (folded > ?1 || '/' AND folded < ?1 || '0') ORDER BY folded";
 
 /// The images of a tag and of those below it.

@@ -309,3 +309,51 @@ fn jobs_with_tiles_are_found_without_walking_the_ledger() {
         );
     }
 }
+
+#[test]
+fn shelves_undo_and_duplicates_walk_indexes_and_never_all_images() {
+    use crate::tables::{BY_FILE, BY_PIXELS, FIRST, TO_REDO, TO_UNDO, WITH};
+    let dir = TempDir::new().unwrap();
+    let conn = at_version(&dir, migrations::STEPS.len());
+    let undo = format!("SELECT kind, subject, images FROM changes {TO_UNDO}");
+    let redo = format!("SELECT kind, subject, images FROM changes {TO_REDO}");
+    for (sql, index) in [
+        (
+            "SELECT id, name, created_at, images FROM tags ORDER BY folded",
+            "sqlite_autoindex_tags_1",
+        ),
+        (WITH, "image_tags_tag"),
+        (
+            "SELECT image_id FROM image_tags WHERE tag_id = 1",
+            "COVERING INDEX image_tags_tag",
+        ),
+        (FIRST, "COVERING INDEX album_images_order"),
+        (
+            "SELECT id FROM images WHERE trashed_at IS NOT NULL",
+            "COVERING INDEX images_trash",
+        ),
+        (
+            "SELECT id, path, sidecar FROM images WHERE trashed_at IS NOT NULL AND trashed_at < 1
+             ORDER BY trashed_at, id LIMIT 3",
+            "images_trash",
+        ),
+        (undo.as_str(), "SCAN changes"),
+        (redo.as_str(), "changes_undone"),
+        (BY_FILE, "COVERING INDEX images_source_sha256"),
+        (BY_PIXELS, "COVERING INDEX images_pixel_hash"),
+    ] {
+        let mut statement = conn
+            .prepare(&format!("EXPLAIN QUERY PLAN {}", sql.replace("?1", "1")))
+            .unwrap();
+        let rows = statement
+            .query_map([], |row| row.get::<_, String>(3))
+            .unwrap();
+        let plan = rows.collect::<Result<Vec<_>, _>>().unwrap().join("; ");
+        let sorts =
+            plan.contains("TEMP B-TREE FOR ORDER BY") || plan.contains("TEMP B-TREE FOR LAST");
+        assert!(
+            plan.contains(index) && !sorts && !plan.ends_with("SCAN images"),
+            "{sql}: {plan}"
+        );
+    }
+}

@@ -55,6 +55,17 @@ pub(super) fn sort_out(
     progress: Progress<'_>,
     sink: &mut dyn FnMut(Verdict) -> Result<(), UpkeepError>,
 ) -> Result<(), UpkeepError> {
+    // Files on their way out since the trash was emptied are nobody's leftovers.
+    let discarded = library.read(|tx| -> Result<HashSet<String>, DbError> {
+        let mut discarded = HashSet::new();
+        for file in &loose {
+            if tx.discarded().holds(&file.path)? {
+                discarded.insert(file.path.clone());
+            }
+        }
+        Ok(discarded)
+    })?;
+    loose.retain(|file| !discarded.contains(&file.path));
     // Of two files with one id the one with the right name is the original.
     loose.sort_by_key(|file| crate::names::id_in_path(&file.path).is_none());
     let mut sought: HashMap<Digest, Vec<FileRow>> = HashMap::new();

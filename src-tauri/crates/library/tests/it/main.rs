@@ -2,8 +2,10 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, unreachable_pub)]
 
 mod agreement;
+mod alike;
 mod backups;
 mod curation;
+mod emptying;
 mod gallery;
 mod jobs;
 mod marks;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use safelight_library::{AlbumId, ImageId, SmartAlbumId, TagId, tag_name};
+use safelight_library::{AlbumId, ImageId, SmartAlbumId, TagId, tag_folded, tag_name};
 
 use super::Studio;
 use crate::blocking::blocking;
@@ -22,6 +22,23 @@ impl Studio {
     /// Trouble of the database.
     pub async fn shelves(&self) -> Result<Shelves, Fault> {
         self.core.read(crate::shelves::shelves).await
+    }
+
+    /// The ids of images: those that are asked for, or all that a look shows.
+    ///
+    /// # Errors
+    /// [`ErrorCode::QuerySyntax`](crate::ErrorCode::QuerySyntax), or trouble of the database.
+    pub async fn ids(&self, which: impl Into<Which>) -> Result<Vec<i64>, Fault> {
+        let (library, which) = (Arc::clone(&self.core.library), self.resolve(which)?);
+        let ids = blocking(move || Ok(library.read(|tx| which.find(tx))?)).await?;
+        Ok(ids.into_iter().map(|id| id.0).collect())
+    }
+
+    /// Whether two names are one tag.
+    #[must_use]
+    pub fn is_same_tag(one: &str, other: &str) -> bool {
+        let folded = |name: &str| tag_name(name).map(|name| tag_folded(&name));
+        folded(one) == folded(other)
     }
 
     /// What several images have in common.

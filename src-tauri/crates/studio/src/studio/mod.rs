@@ -1,7 +1,9 @@
 //! The facade: one method for each thing a person can do.
 
+mod alike;
 mod changes;
 mod curation;
+mod emptying;
 mod gallery;
 mod images;
 mod job_details;
@@ -124,6 +126,7 @@ impl Studio {
         };
         let taken = engine::recover(&self.core, unsent).await?;
         engine::set_aside(&self.core);
+        emptying::tidy(&self.core);
         tokio::spawn(engine::drive(Arc::clone(&self.core)));
         self.look_after(queue);
         Ok(taken.iter().map(|id| id.0).collect())

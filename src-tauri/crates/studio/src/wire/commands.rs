@@ -7,8 +7,9 @@ use ts_rs::TS;
 use uuid::Uuid;
 
 use super::curation::{
-    AlbumCover, AlbumMove, Arranged, Change, Chosen, CommonValues, Favourite, InAlbum, Made, Named,
-    NewAlbum, NewSmartAlbum, Noted, Rate, Shelves, SmartAlbumChange, Tagging, UndoNames, Undone,
+    AlbumCover, AlbumMove, Arranged, Change, Chosen, CommonValues, DuplicateGroup, DuplicateKind,
+    Emptied, Family, Favourite, InAlbum, Kept, Made, Named, NewAlbum, NewSmartAlbum, Noted, Rate,
+    Shelves, SmartAlbumChange, Tagging, UndoNames, Undone,
 };
 use super::library::{Caret, Completions, ImageInQuery, Look, QueryReading, TextMatch};
 use super::window::{
@@ -112,6 +113,15 @@ commands! {
     redo: () => Undone,
     /// What can be undone and done again, by name.
     undo_names: () => UndoNames,
+
+    /// Removes the images in the trash for good; their files go into the system's trash.
+    empty_trash: () => Emptied,
+    /// Images that are there more than once.
+    duplicates: By<DuplicateKind> => Vec<DuplicateGroup>,
+    /// Keeps some of several duplicates and puts the others into the trash, as one change.
+    keep_best: Kept => Change,
+    /// What an image was remixed from and what was remixed from those, with what differs.
+    family: ImageId => Family,
 
     /// Albums, saved searches and tags, with their counts.
     shelves: () => Shelves,

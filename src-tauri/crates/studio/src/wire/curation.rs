@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use super::Look;
+use super::{Image, Look};
 
 /// The images that a change is about.
 #[derive(Debug, Clone, PartialEq, Deserialize, TS)]
@@ -316,6 +316,106 @@ pub struct AlbumUse {
     pub name: String,
     /// Images in it.
     pub count: u32,
+}
+
+/// What emptying the trash did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "curation.ts")]
+pub struct Emptied {
+    /// Images that are gone from the library.
+    pub images: u32,
+    /// Files that the system's trash did not take; they are tried again at the next start.
+    pub left: u32,
+}
+
+/// In which way images are the same.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "curation.ts")]
+pub enum DuplicateKind {
+    /// Byte by byte as they were delivered.
+    File,
+    /// Pixel by pixel.
+    Pixels,
+    /// Nearly, by how they look.
+    Near,
+}
+
+/// Images that are the same, all outside the trash.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "curation.ts")]
+pub struct DuplicateGroup {
+    /// The best of them first: higher rating, then a favourite, then more pixels, then the older one.
+    pub ids: Vec<i64>,
+    /// The best.
+    pub best: i64,
+}
+
+/// Duplicates of which some go.
+#[derive(Debug, Clone, Deserialize, TS)]
+#[ts(export_to = "curation.ts")]
+pub struct Kept {
+    /// Those that stay; they must be there and outside the trash.
+    pub keep: Vec<i64>,
+    /// Those that go into the trash.
+    pub trash: Vec<i64>,
+}
+
+/// An image's line.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export_to = "curation.ts")]
+pub struct Family {
+    /// The oldest known ancestor first, each followed by its own line; at most 500.
+    pub members: Vec<FamilyMember>,
+}
+
+/// One of a family.
+#[derive(Debug, Clone, PartialEq, Serialize, TS)]
+#[ts(export_to = "curation.ts")]
+pub struct FamilyMember {
+    /// The image.
+    pub image: Image,
+    /// What it was remixed from, when that is one of the family.
+    pub parent: Option<i64>,
+    /// What is otherwise than in its parent.
+    pub differences: Vec<Difference>,
+}
+
+/// What is otherwise than in the parent.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "curation.ts")]
+pub struct Difference {
+    /// `prompt`, `negative_prompt`, `model`, `size`, `quality`, `steps`, `guidance` or `seed`.
+    pub field: String,
+    /// In the parent.
+    pub before: Option<String>,
+    /// In the image.
+    pub after: Option<String>,
+    /// For a text: word by word, those of both in order.
+    pub words: Vec<WordRun>,
+}
+
+/// Words of a text, together with the white space behind them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, TS)]
+#[ts(export_to = "curation.ts")]
+pub struct WordRun {
+    /// Where they stand.
+    pub kind: WordKind,
+    /// They.
+    pub text: String,
+}
+
+/// Where words stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "curation.ts")]
+pub enum WordKind {
+    /// In both.
+    Same,
+    /// Only in the parent.
+    Gone,
+    /// Only in the image.
+    New,
 }
 
 /// What several images have in common; `None`: they differ, or none has it.

@@ -13,8 +13,9 @@ mod window;
 pub use commands::{COMMANDS, Call, Commands};
 pub use curation::{
     Album, AlbumCover, AlbumMove, AlbumUse, Arranged, Change, ChangeName, Chosen, CommonValues,
-    Cover, Favourite, InAlbum, Made, Named, NewAlbum, NewSmartAlbum, Noted, Rate, Shelves,
-    SmartAlbum, SmartAlbumChange, Tag, TagUse, Tagging, UndoNames, Undone, Which,
+    Cover, Difference, DuplicateGroup, DuplicateKind, Emptied, Family, FamilyMember, Favourite,
+    InAlbum, Kept, Made, Named, NewAlbum, NewSmartAlbum, Noted, Rate, Shelves, SmartAlbum,
+    SmartAlbumChange, Tag, TagUse, Tagging, UndoNames, Undone, Which, WordKind, WordRun,
 };
 pub use event::Event;
 pub use image::{Image, ImagePage, PageKey, SeedFacts};

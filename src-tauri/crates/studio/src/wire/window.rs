@@ -289,6 +289,8 @@ pub struct SettingsChange {
     pub parallel_downloads: Option<u32>,
     /// Seconds a request may take, 30 to 1800.
     pub request_limit_s: Option<u32>,
+    /// Days after which an image in the trash is removed for good, at most 3650; 0: never by itself.
+    pub trash_days: Option<u32>,
 }
 
 /// A profile to keep.

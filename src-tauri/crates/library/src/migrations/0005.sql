@@ -1,0 +1,4 @@
+CREATE TABLE discarded (
+  path TEXT PRIMARY KEY,
+  discarded_at INTEGER NOT NULL
+) STRICT, WITHOUT ROWID;
