@@ -188,10 +188,14 @@ const shelves: readonly Picture[] = [
     steps: [{ click: ".tile" }, { press: "Shift+ArrowDown" }, { press: "t" }, { see: ".picker .chip" }, { fill: ".picker input", text: "la" }, { see: ".picker mark" }],
   },
   { name: "albums", about: "An image is put into albums", scene: "shelves", size: [1120, 640], theme: "dark", steps: [{ click: ".tile" }, { press: "a" }, { see: ".picker .offer" }] },
-  { name: "marks", about: "Tags, albums, note and family of an image", scene: "shelves", size: [1120, 1000], theme: "dark", steps: [{ click: '.tile[aria-posinset="10"]' }, { see: ".note" }] },
+  { name: "marks", about: "Tags, albums, note and family of an image", scene: "shelves", size: [1120, 1000], theme: "dark", steps: [{ click: '.tile[aria-posinset="10"]' }, { see: ".family-words" }] },
   { name: "shelves-pseudo", about: "Shelves and marks, every text 40 % longer", scene: "shelves", size: [1120, 900], words: "pseudo", theme: "dark", steps: [{ click: ".tile" }, { press: "Shift+ArrowDown" }, { see: ".several-title" }] },
   { name: "shelves-text-200", about: "The field for tags, text at 200 %", scene: "shelves", size: [1120, 800], text: 2, theme: "dark", steps: [{ click: ".tile" }, { press: "t" }, { see: ".picker .offer" }] },
   { name: "library-found", about: "What a check of the library found", scene: "settings-library-found", size: [1000, 900], steps: [{ click: ".setting:nth-last-of-type(2) .under .btn" }, { see: ".upkeep-said .btn" }] },
+  { name: "duplicates", about: "What is there twice, the best marked", scene: "duplicates", size: [1120, 640], steps: [{ see: ".duplicate img" }] },
+  { name: "duplicates-all", about: "The best of all groups is kept", scene: "duplicates", size: [1120, 640], theme: "dark", steps: [{ click: ".top-bar .btn" }, { see: ".dialog" }] },
+  { name: "duplicates-none", about: "Nothing is there twice", scene: "duplicates-none", size: [900, 600], theme: "light" },
+  { name: "trash-emptied", about: "The trash is emptied", scene: "trash", size: [900, 600], theme: "dark", steps: [{ click: ".notice .btn.danger" }, { see: ".dialog" }] },
 ];
 
 /** The composer and the inspector. */

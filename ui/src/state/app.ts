@@ -23,6 +23,7 @@ export type Place =
   /** `query`: with this search. */
   | { at: "gallery"; view: GalleryView; query?: string }
   | { at: "queue"; job?: number }
+  | { at: "duplicates" }
   | { at: "settings"; page: string };
 
 /** Something a person can do: one entry serves the keyboard, the menus, the key sheet and the native menu bar. */

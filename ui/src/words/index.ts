@@ -4,6 +4,7 @@
  */
 import { changes } from "./en/changes";
 import { composer } from "./en/composer";
+import { duplicates } from "./en/duplicates";
 import { faults } from "./en/faults";
 import { frame } from "./en/frame";
 import { gallery } from "./en/gallery";
@@ -15,7 +16,7 @@ import { shelves } from "./en/shelves";
 
 export * from "./format";
 
-const english = { frame, gallery, composer, inspector, search, settings, queue, faults, changes, shelves };
+const english = { frame, gallery, composer, inspector, search, settings, queue, faults, changes, shelves, duplicates };
 
 /** What every language has to say. */
 export type Words = typeof english;

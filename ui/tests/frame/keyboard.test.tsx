@@ -40,14 +40,14 @@ test("every place can be reached by Tab, in the order of the page, with a ring t
   await still();
   (document.activeElement as HTMLElement | null)?.blur();
   const seen: string[] = [];
-  for (let step = 0; step < 12; step += 1) {
+  for (let step = 0; step < 13; step += 1) {
     await userEvent.tab();
     const here = document.activeElement as HTMLElement;
     seen.push((here.getAttribute("aria-label") ?? here.textContent ?? "").replaceAll(/\d|,/g, "").trim());
     const style = getComputedStyle(here.closest(".segment") ?? here);
     expect(style.outlineStyle, here.outerHTML.slice(0, 80)).not.toBe("none");
   }
-  expect(seen.join("|")).toMatch(/Skip to the images.*Show icons only.*All images.*Favourites.*Unrated.*Trash.*New album.*Moodboard.*Four stars and up.*botanical.*Queue.*Settings/);
+  expect(seen.join("|")).toMatch(/Skip to the images.*Show icons only.*All images.*Favourites.*Unrated.*Trash.*Duplicates.*New album.*Moodboard.*Four stars and up.*botanical.*Queue.*Settings/);
 });
 
 test("the key sheet opens with ?, keeps the keyboard, and gives it back", async () => {

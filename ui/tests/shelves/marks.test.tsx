@@ -117,6 +117,15 @@ test("nothing can be marked in a library that is read-only", async () => {
   expect(document.querySelector(".picker")).toBeNull();
 });
 
+test("the family is a line, with the difference in words", async () => {
+  await begin();
+  await choose(1);
+  const family = await get(".family");
+  await until(() => family.querySelectorAll(".relative").length >= 2, "its members");
+  const words = (await get(".family-words")).textContent ?? "";
+  expect(words).toMatch(/(Prompt|Model|Seed|Size): /);
+});
+
 test("in its album an image moves in the album's own order", async () => {
   await begin(false);
   (await until(() => document.querySelector<HTMLElement>('[data-shelf="1"]'), "the album")).click();

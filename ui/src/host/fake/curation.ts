@@ -1,5 +1,5 @@
 /** Answers what sorts the fake library out: tags, albums, notes, duplicates, families. */
-import type { CommonValues, Which } from "../../bindings/curation";
+import type { CommonValues, Difference, DuplicateGroup, Which, WordRun } from "../../bindings/curation";
 import type { Change } from "../../bindings/curation";
 import type { Args, CommandName, Reply } from "../host";
 import { faultOf } from "./faults";
@@ -14,6 +14,7 @@ interface Around {
   shelves: FakeShelves;
   change: MakeChange;
   idsOf(which: Which): number[];
+  trash(ids: readonly number[], kind: string): Change;
 }
 
 type Answers = { [Name in CommandName]: (args: Args<Name>) => Reply<Name> | Promise<Reply<Name>> };
@@ -21,7 +22,7 @@ type Curation = Pick<
   Answers,
   | "shelves" | "tag" | "untag" | "rename_tag" | "delete_tag" | "create_album" | "rename_album" | "move_album" | "delete_album" | "set_album_cover"
   | "add_to_album" | "remove_from_album" | "arrange_album" | "save_smart_album" | "change_smart_album" | "delete_smart_album" | "set_note"
-  | "common_values" | "empty_trash" | "duplicates" | "keep_best" | "family"
+  | "common_values" | "duplicates" | "keep_best" | "family"
 >;
 
 function sizeOf(text: string | null): [number, number] | null {
@@ -29,7 +30,27 @@ function sizeOf(text: string | null): [number, number] | null {
   return width && height ? [width, height] : null;
 }
 
-export function curationAnswers({ images, shelves, change, idsOf }: Around): Curation {
+/** Images that follow one another in the fake are of one family. */
+const GENERATION = 40;
+
+/** What both begin and end with, and what is between. */
+function runs(before: string, after: string): WordRun[] {
+  const [old, now] = [before.split(/(?<=\s)/), after.split(/(?<=\s)/)];
+  let head = 0;
+  while (head < old.length && old[head] === now[head]) head += 1;
+  let tail = 0;
+  while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
+  const part = (list: string[]): string => list.slice(head, list.length - tail).join("");
+  const all: WordRun[] = [
+    { kind: "same", text: old.slice(0, head).join("") },
+    { kind: "gone", text: part(old) },
+    { kind: "new", text: part(now) },
+    { kind: "same", text: tail > 0 ? old.slice(-tail).join("") : "" },
+  ];
+  return all.filter(({ text }) => text !== "");
+}
+
+export function curationAnswers({ images, shelves, change, idsOf, trash }: Around): Curation {
   const fail = (): never => {
     throw faultOf("no_such_image");
   };
@@ -62,10 +83,6 @@ export function curationAnswers({ images, shelves, change, idsOf }: Around): Cur
   }
 
   return {
-    empty_trash: () => ({ images: 0, left: 0 }),
-    duplicates: () => [],
-    keep_best: () => change("keep_best", [], () => {}, () => {}),
-    family: ({ id }) => ({ members: [images.image(id) ?? fail()].map((image) => ({ image, parent: null, differences: [] })) }),
     shelves: () => shelves.all(),
     tag: ({ which, name }) => retag(which, name, true),
     untag: ({ which, name }) => retag(which, name, false),
@@ -168,6 +185,43 @@ export function curationAnswers({ images, shelves, change, idsOf }: Around): Cur
         note: shared(some, (id) => shelves.notes.get(id) ?? null),
         tags: shelves.tagsOf(ids),
         albums: shelves.albumsOf(ids),
+      };
+    },
+    duplicates({ value }): DuplicateGroup[] {
+      // The pictures of the fake are few: images that show the same one, as if they were delivered twice.
+      const alike = new Map<string, number[]>();
+      const most = value === "file" ? 60 : value === "pixels" ? 120 : 160;
+      for (const id of idsOf({ which: "look", look: { view: { view: "all" }, query: "", sort: null } }).filter((one) => one > images.last() - most)) {
+        const image = images.image(id);
+        if (!image) continue;
+        const key = value === "near" ? image.prompt : `${image.prompt}${image.model}`;
+        alike.set(key, [...(alike.get(key) ?? []), id]);
+      }
+      return [...alike.values()]
+        .filter((ids) => ids.length > 1)
+        .map((ids) => ({ ids, best: ids.toSorted((a, b) => images.rating(b) - images.rating(a))[0] ?? 0 }));
+    },
+    keep_best: ({ trash: gone }) => trash(gone, "keep_best"),
+    family({ id }) {
+      const image = images.image(id) ?? fail();
+      const line = [id - 2 * GENERATION, id - GENERATION, id, id + GENERATION, id + 2 * GENERATION].flatMap((one) => images.image(one) ?? []);
+      const shown = line.length > 0 ? line : [image];
+      return {
+        members: shown.map((member, at) => {
+          const parent = at === 0 ? null : (shown[at - 1] ?? null);
+          const differences: Difference[] = [];
+          const differ = (field: string, before: unknown, after: unknown): void => {
+            const text = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
+            if (text(before) !== text(after)) differences.push({ field, before: text(before), after: text(after), words: field === "prompt" ? runs(String(before), String(after)) : [] });
+          };
+          if (parent) {
+            differ("prompt", parent.prompt, member.prompt);
+            differ("model", parent.model, member.model);
+            differ("seed", parent.seed, member.seed);
+            differ("size", parent.size, member.size);
+          }
+          return { image: member, parent: parent?.id ?? null, differences };
+        }),
       };
     },
   };

@@ -72,7 +72,7 @@ export function fakeHost(scene: Scene, options: Options = {}): FakeHost {
 /** Where a scene begins: `queue`, `settings/library`, a view of the gallery. */
 export function placeOf(scene: Scene): Place {
   const [at, page] = (scene.place ?? "all").split("/");
-  if (at === "queue") return { at };
+  if (at === "queue" || at === "duplicates") return { at };
   if (at === "settings") return { at, page: page ?? "profiles" };
   return { at: "gallery", view: { view: at === "favourites" || at === "unrated" || at === "trash" ? at : "all" } };
 }

@@ -67,6 +67,8 @@ const scenes: Readonly<Record<string, Scene>> = {
   "trash-empty": { images: 10, place: "trash" },
   "favourites-empty": { images: 1, place: "favourites" },
   empty: { images: 0, bare: true },
+  duplicates: { images: 240, place: "duplicates" },
+  "duplicates-none": { images: 1, place: "duplicates" },
   shelves: { images: 240, frozen: true, inspector: true },
   "one-image": { images: 1 },
   large: { images: 100_000 },

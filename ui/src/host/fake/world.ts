@@ -112,10 +112,10 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
   }
   const idsOf = (which: Which): number[] => (which.which === "ids" ? which.ids.filter((id) => images.has(id)) : foundIds(images, fail, shelves.shelved, which.look));
 
-  function trash(ids: readonly number[], into: boolean): Change {
+  function trash(ids: readonly number[], into: boolean, kind = into ? "trash" : "restore"): Change {
     const some = ids.filter((id) => images.has(id) && images.isTrashed(id) !== into);
     const turn = (when: number | null): void => some.forEach((id) => images.trash(id, when));
-    return change(into ? "trash" : "restore", some, () => turn(into ? now() : null), () => turn(into ? null : now()));
+    return change(kind, some, () => turn(into ? now() : null), () => turn(into ? null : now()));
   }
 
   const run = runner({
@@ -206,8 +206,15 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     },
     trash: ({ which }) => trash(idsOf(which), true),
     restore: ({ which }) => trash(idsOf(which), false),
+    empty_trash() {
+      mayWrite();
+      const gone = images.ids("trash");
+      gone.forEach((id) => images.remove(id));
+      send([{ event: "images_changed", ids: gone }]);
+      return { images: gone.length, left: 0 };
+    },
     undo_names: namesOfChanges,
-    ...curationAnswers({ images, shelves, change, idsOf }),
+    ...curationAnswers({ images, shelves, change, idsOf, trash: (ids, kind) => trash(ids, true, kind) }),
     trash_demo: () => trash(images.demoIds(), true),
     undo() {
       const last = done.pop();

@@ -31,6 +31,7 @@ export function registerFrameActions(app: Frame): void {
     { ...view("unrated"), keys: ["Mod+3"], enabled: isOpen },
     { ...view("trash"), keys: ["Mod+4"], enabled: isOpen },
     { id: "go.queue", label: frame.queue, group: frame.groups.places, keys: ["Mod+5"], enabled: isOpen, run: () => app.go({ at: "queue" }) },
+    { id: "go.duplicates", label: words.shelves.duplicates, group: frame.groups.places, enabled: isOpen, run: () => app.go({ at: "duplicates" }) },
     {
       id: "app.settings", label: frame.settings, group: frame.groups.places, keys: ["Mod+,"], inFields: true, enabled: isOpen,
       run: () => app.go({ at: "settings", page: "profiles" }),

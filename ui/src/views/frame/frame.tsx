@@ -1,4 +1,4 @@
-import { Match, Show, Switch, createEffect, createMemo, on, onCleanup, onMount } from "solid-js";
+import { Match, Show, Suspense, Switch, createEffect, createMemo, lazy, on, onCleanup, onMount } from "solid-js";
 import type { JSX } from "solid-js";
 import { Questions } from "../../components/dialog";
 import { DragGhost } from "../../components/drag-ghost";
@@ -28,6 +28,8 @@ import { QuitQuestion } from "./quit-question";
 import { SideBar } from "./side-bar";
 import { Strips } from "./strips";
 import { TopBar } from "./top-bar";
+
+const DuplicatesView = lazy(() => import("../duplicates/duplicates").then(({ DuplicatesView: of }) => ({ default: of })));
 
 /** The window: the first screen, why there is no library, or the library with its rails. */
 export function FrameView(props: { frame: Frame }): JSX.Element {
@@ -88,6 +90,12 @@ function Rails(): JSX.Element {
             <Match when={app.place().at === "queue"}>
               <QueueView />
             </Match>
+            <Match when={app.place().at === "duplicates"}>
+              {/* It comes in a moment, and only to those who look. */}
+              <Suspense fallback={<Coming />}>
+                <DuplicatesView />
+              </Suspense>
+            </Match>
             <Match when={app.place().at === "gallery"}>
               <Images />
             </Match>
@@ -96,6 +104,15 @@ function Rails(): JSX.Element {
         </div>
       </Match>
     </Switch>
+  );
+}
+
+/** What is not here yet has its heading already. */
+function Coming(): JSX.Element {
+  return (
+    <main class="middle" id="main" tabIndex={-1}>
+      <h1 class="unseen">{words.duplicates.title}</h1>
+    </main>
   );
 }
 

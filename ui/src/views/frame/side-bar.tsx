@@ -1,4 +1,4 @@
-import { Heart, Images, Layers, PanelLeft, Settings, Star, Trash2 } from "lucide";
+import { CopyCheck, Heart, Images, Layers, PanelLeft, Settings, Star, Trash2 } from "lucide";
 import type { IconNode } from "lucide";
 import { For, Show } from "solid-js";
 import type { JSX } from "solid-js";
@@ -93,6 +93,7 @@ export function SideBar(): JSX.Element {
             />
           )}
         </For>
+        <Entry place={{ at: "duplicates" }} icon={CopyCheck} name={words.shelves.duplicates} />
         <Show when={app.panels.sidebar()} fallback={<ShelvesMenu />}>
           <Shelves />
         </Show>

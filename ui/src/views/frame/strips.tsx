@@ -1,7 +1,8 @@
-import { FlaskConical, Lock } from "lucide";
+import { FlaskConical, Lock, Trash2 } from "lucide";
 import { Show, createSignal } from "solid-js";
 import type { JSX } from "solid-js";
 import { Button } from "../../components/button";
+import { ask } from "../../components/dialog";
 import { Notice } from "../../components/notice";
 import { useFrame } from "../../state/create";
 import { words } from "../../words";
@@ -17,6 +18,7 @@ export function Strips(): JSX.Element {
       <PausedQueues />
       <RescueCard />
       <DemoImages />
+      <Trash />
     </div>
   );
 }
@@ -30,6 +32,41 @@ function ReadOnly(): JSX.Element {
           <Show when={library().read_only_because}>{(fault) => <bdi>{fault().message}</bdi>}</Show>
         </Notice>
       )}
+    </Show>
+  );
+}
+
+/** What happens with images in the trash, and the way to end them. */
+function Trash(): JSX.Element {
+  const app = useFrame();
+  const [busy, setBusy] = createSignal(false);
+  const { emptyTrash: say } = words.frame;
+  const isOffered = (): boolean => {
+    const here = app.place();
+    return here.at === "gallery" && here.view.view === "trash" && app.counts().trash > 0 && app.library()?.writable === true;
+  };
+  const empty = async (): Promise<void> => {
+    if (!(await ask({ title: say.title(app.counts().trash), text: say.question, yes: say.yes, bad: true }))) return;
+    setBusy(true);
+    try {
+      const { images, left } = await app.host.call("empty_trash", null);
+      app.toasts.show(left > 0 ? { kind: "bad", text: say.someLeft(images, left) } : { text: say.done(images) });
+    } finally {
+      setBusy(false);
+    }
+  };
+  return (
+    <Show when={isOffered()}>
+      <Notice
+        icon={Trash2}
+        actions={
+          <Button size="small" kind="danger" disabled={busy()} onClick={() => void empty().catch(app.toasts.fault)}>
+            {say.button}
+          </Button>
+        }
+      >
+        {app.settings().trash_days === 0 ? say.text : say.textDays(app.settings().trash_days)}
+      </Notice>
     </Show>
   );
 }

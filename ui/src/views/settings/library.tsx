@@ -2,6 +2,7 @@ import { Lock } from "lucide";
 import { For, Show, createResource } from "solid-js";
 import type { JSX } from "solid-js";
 import { Button } from "../../components/button";
+import { Choice } from "../../components/choice";
 import { Notice } from "../../components/notice";
 import { useFrame } from "../../state/create";
 import { bytes, words } from "../../words";
@@ -9,10 +10,15 @@ import { openLibrary } from "../frame/frame-actions";
 import { Page, Row } from "./row";
 import { UpkeepRows } from "./upkeep";
 
+/** Days in the trash that are offered; 0: for ever. */
+const TRASH_DAYS: readonly number[] = [0, 7, 30, 90, 365];
+
 /** The folder that is open, what is in it, and another one. */
 export function LibraryPage(): JSX.Element {
   const app = useFrame();
   const say = words.settings.library;
+  // What another hand has written into the settings is one of them, too.
+  const days = (): number[] => [...new Set([...TRASH_DAYS, app.settings().trash_days])].sort((a, b) => a - b);
   const [facts] = createResource(
     () => app.library()?.id,
     () =>
@@ -66,6 +72,17 @@ export function LibraryPage(): JSX.Element {
               }}
             </Show>
           </p>
+        </Row>
+        <Row label={say.trash} for="trash-days">
+          <div class="narrow-field">
+            <Choice
+              id="trash-days"
+              label={say.trash}
+              value={String(app.settings().trash_days)}
+              options={days().map((count) => ({ value: String(count), label: say.trashDays(count) }))}
+              onChange={(count) => void app.changeSettings({ trash_days: Number(count) }).catch(app.toasts.fault)}
+            />
+          </div>
         </Row>
         <UpkeepRows />
       </div>

@@ -62,6 +62,18 @@ export const frame = {
   demoKeep: "Keep them",
   movedToTrash: (count: number) => plural(count, "Moved to the trash", `${number(count)} images moved to the trash`),
 
+  emptyTrash: {
+    text: "Images stay here, files and all, until the trash is emptied.",
+    textDays: (days: number) => `Images stay here for ${plural(days, "a day", `${number(days)} days`)}, files and all, or until the trash is emptied.`,
+    button: "Empty the trash",
+    title: (count: number) => plural(count, "Empty the trash of one image?", `Empty the trash of ${number(count)} images?`),
+    question: "Their files go to the system’s trash, and Safelight forgets them. This cannot be undone here.",
+    yes: "Empty the trash",
+    done: (count: number) => plural(count, "One image went to the system’s trash", `${number(count)} images went to the system’s trash`),
+    someLeft: (count: number, left: number) =>
+      `${plural(count, "One image is", `${number(count)} images are`)} gone from the library. The system’s trash did not take ${plural(left, "one file", `${number(left)} files`)}; that is tried again at the next start.`,
+  },
+
   readOnly: "Nothing can be changed in this library.",
   rebuild: "Rebuild the library",
   lookAgain: "Look again",

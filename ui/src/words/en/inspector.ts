@@ -59,6 +59,22 @@ export const inspector = {
   noteHint: "Write a note",
   noteAll: (count: number) => `Write a note for all ${number(count)}`,
   family: "Family",
+  difference: {
+    fields: {
+      prompt: "Prompt",
+      negative_prompt: "Negative prompt",
+      model: "Model",
+      size: "Size",
+      quality: "Quality",
+      steps: "Steps",
+      guidance: "Guidance",
+      seed: "Seed",
+    } as Readonly<Record<string, string>>,
+    none: "none",
+    value: (name: string, before: string, after: string) => `${name}: ${before} → ${after}`,
+    text: (name: string, removed: readonly string[], added: readonly string[]) =>
+      `${name}: ${[...added.map((part) => `+ “${part}”`), ...removed.map((part) => `− “${part}”`)].join(", ")}`,
+  },
   madeFrom: (id: number) => `Made from image ${id}`,
   remixedInto: (id: number) => `Remixed into image ${id}`,
   this: "This image",

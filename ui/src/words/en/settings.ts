@@ -93,6 +93,8 @@ export const settings = {
     freeUnknown: "Not known",
     counting: "Counting…",
     readOnly: "This library is read-only",
+    trash: "Trash",
+    trashDays: (count: number) => (count === 0 ? "Kept until it is emptied" : `Emptied after ${plural(count, "a day", `${number(count)} days`)}`),
     backups: "Backups",
     backupsText: "A copy of the records is made before the first change of a day and before each new format. The images themselves are files; copy the folder to keep a second set.",
     backUp: "Back up now",

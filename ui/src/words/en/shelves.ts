@@ -8,6 +8,7 @@ export const shelves = {
   smartAlbums: "Smart albums",
   tags: "Tags",
   all: "Albums and tags",
+  duplicates: "Duplicates",
   newAlbum: "New album",
   albumName: "Name of the album",
   tagName: "Name of the tag",
