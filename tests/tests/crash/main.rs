@@ -8,6 +8,8 @@
 mod calls;
 mod kills;
 #[cfg(target_os = "linux")]
+mod migration;
+#[cfg(target_os = "linux")]
 mod power;
 mod steps;
 mod together;

@@ -18,4 +18,5 @@ mod restarts;
 mod room;
 mod tasks;
 mod unplugged;
+mod upkeep;
 mod window;
