@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 
 /// How long whoever knocks waits for an answer: with the start of the program it is three seconds to the question.
-pub(crate) const PATIENCE: Duration = Duration::from_secs(2);
+pub(crate) const PATIENCE: Duration = Duration::from_millis(1_500);
 /// How long whoever is knocked at waits for the question.
 const QUESTION_LIMIT: Duration = Duration::from_secs(1);
 

@@ -167,7 +167,11 @@ fn fault_12_a_reply_that_was_paid_and_not_filed_is_found_in_the_spool() {
     });
     let mut spooled = head.to_string().into_bytes();
     spooled.push(b'\n');
-    spooled.extend(replies::inline(&[picture.clone()]).to_string().into_bytes());
+    spooled.extend(
+        replies::inline(std::slice::from_ref(&picture))
+            .to_string()
+            .into_bytes(),
+    );
     fs::write(cli.library().join("spool/77.reply"), spooled).unwrap();
 
     let ran = cli.run(&["rebuild"]);

@@ -117,6 +117,35 @@ async fn a_task_beyond_its_time_limit_may_have_been_billed_and_is_asked_for_agai
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_task_whose_server_is_gone_is_given_up_once_limit_and_patience_are_over() {
+    let server = Rude::start();
+    server.on_post(Answer::json(
+        202,
+        &json!({ "id": "t1", "status": "queued", "polling_url": "/v1/tasks/t1" }),
+    ));
+    server.always_get(
+        "/v1/tasks/t1",
+        Answer::json(200, &json!({ "id": "t1", "status": "running" })),
+    );
+    let mut scratch = Scratch::at(&server.base_url());
+    scratch.tuning.task_limit_ms = Some(1_500);
+    scratch.tuning.offline_grace_ms = 200;
+    let order = safelight_studio::wire::Order {
+        asynchronous: Some(true),
+        ..scratch.order()
+    };
+    let studio = scratch.begin(Queue::Work).await;
+    let job = studio.enqueue(order).await.unwrap();
+    until(&studio, job.id, |job| job.phase == Phase::Polling).await;
+    drop(server);
+    let job = until(&studio, job.id, Job::is_over).await;
+    assert_eq!(job.phase, Phase::Interrupted, "{job:#?}");
+    let fault = job.fault.unwrap();
+    assert!(fault.message.contains("not reached"), "{}", fault.message);
+    assert!(fault.tip.unwrap().contains("retry"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_poll_that_fails_in_passing_is_asked_again_and_one_that_hangs_is_given_up() {
     let server = Rude::start();
     server.on_post(Answer::json(

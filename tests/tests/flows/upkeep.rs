@@ -115,12 +115,13 @@ async fn refused(studio: &Studio) -> Fault {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+#[allow(clippy::print_stderr)]
 async fn fault_08_a_copy_on_a_full_disk_is_refused_and_leaves_nothing_behind() {
     let server = Rude::start();
     let mut scratch = Scratch::at(&server.base_url());
     scratch.tuning.reserve_bytes = 1 << 20;
     let Some(disk) = Mounted::at(scratch.library(), 16) else {
-        eprintln!("this user may not mount");
+        eprintln!("this user may not mount: nothing is shown");
         return;
     };
     let studio = scratch.open().await;

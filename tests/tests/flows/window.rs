@@ -566,14 +566,13 @@ fn fault_16_a_library_of_the_first_schema_is_brought_up_with_a_copy_from_before(
     let folder = tempfile::tempdir().unwrap();
     let root = folder.path().join("library");
     drop(Library::create(&root).unwrap());
-    // Back to the first version: what the second added is taken away.
+    std::fs::remove_file(root.join("library.db")).unwrap();
     let db = rusqlite::Connection::open(root.join("library.db")).unwrap();
-    db.execute_batch(
-        "DROP INDEX jobs_tiles; DROP INDEX outputs_lost; DROP INDEX images_demo;
-         ALTER TABLE jobs DROP COLUMN reply_status; ALTER TABLE jobs DROP COLUMN dismissed_at;
-         ALTER TABLE jobs DROP COLUMN cleared_at; PRAGMA user_version = 1",
-    )
+    db.execute_batch(include_str!(
+        "../../../src-tauri/crates/library/src/migrations/0001.sql"
+    ))
     .unwrap();
+    db.pragma_update(None, "user_version", 1).unwrap();
     drop(db);
     let library = Library::open(&root, &OpenOptions::default()).unwrap();
     let counts = library.read(|tx| tx.images().counts()).unwrap();

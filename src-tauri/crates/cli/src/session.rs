@@ -156,6 +156,8 @@ impl Session {
             ..Tuning::default()
         };
         tuning.rules.patience_ms = self.patience_ms;
+        // A command ends; the window waits on.
+        tuning.offline_grace_ms = i64::try_from(self.patience_ms).unwrap_or(i64::MAX);
         StudioOptions {
             library: self.library.clone(),
             create,

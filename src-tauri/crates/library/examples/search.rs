@@ -183,7 +183,14 @@ fn halves(library: &Library) {
 }
 
 fn open(dir: &Path) {
-    let library = Library::open(dir, &OpenOptions { read_only: true }).unwrap();
+    let library = Library::open(
+        dir,
+        &OpenOptions {
+            read_only: true,
+            ..OpenOptions::default()
+        },
+    )
+    .unwrap();
     library.read(|tx| tx.images().newest(None, 100)).unwrap();
 }
 

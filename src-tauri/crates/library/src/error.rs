@@ -241,6 +241,10 @@ impl From<rusqlite::Error> for DbError {
             Some(ReadOnly) => Self::ReadOnly,
             Some(DatabaseBusy | DatabaseLocked) => Self::Busy,
             Some(DatabaseCorrupt | NotADatabase) => Self::Damaged(error.to_string()),
+            // SQLite has no code of its own for an index of words whose tables are gone.
+            _ if error.to_string().starts_with("vtable constructor failed") => {
+                Self::Damaged(error.to_string())
+            }
             _ => Self::Sqlite(error),
         }
     }

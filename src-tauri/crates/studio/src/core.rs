@@ -53,6 +53,8 @@ pub struct Tuning {
     pub unsent_grace_ms: i64,
     /// How long a task is followed, in milliseconds; `None`: as long as a request may take.
     pub task_limit_ms: Option<i64>,
+    /// How long beyond its time limit a task is asked for while its server is not reached, in milliseconds: a day.
+    pub offline_grace_ms: i64,
     /// Bytes that are taken from the disk ahead, so that a reply under way can finish on a full one: 128 MB. It is three
     /// times the profile's largest reply if that is more.
     pub reserve_bytes: u64,
@@ -78,6 +80,7 @@ impl Default for Tuning {
             hurry: 1,
             unsent_grace_ms: 60_000,
             task_limit_ms: None,
+            offline_grace_ms: 24 * 3_600_000,
             reserve_bytes: 128_000_000,
             room_look_ms: 2_000,
             temporary: std::env::temp_dir(),

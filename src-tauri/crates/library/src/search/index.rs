@@ -5,7 +5,7 @@
 use super::words::{marked, spaced};
 use crate::tables::touched;
 use crate::{DbError, Library, ReadTx, WriteTx};
-use rusqlite::{CachedStatement, OptionalExtension as _};
+use rusqlite::{CachedStatement, Connection, OptionalExtension as _};
 
 /// The last line of `touched` that the index has seen.
 const SEEN: &str = "search_seq";
@@ -92,7 +92,7 @@ pub(crate) fn tidy(tx: &WriteTx<'_>) -> Result<bool, DbError> {
 /// Throws the index away; it is filled from the first image on.
 pub(crate) fn begin_anew(tx: &WriteTx<'_>) -> Result<(), DbError> {
     let conn = tx.conn();
-    conn.execute_batch("DROP TABLE IF EXISTS texts_index")?;
+    throw_away(conn)?;
     conn.execute_batch(touched::INDEX)?;
     let last: Option<i64> = conn.query_row("SELECT max(image_id) FROM image_texts", [], |row| {
         row.get(0)
@@ -100,6 +100,27 @@ pub(crate) fn begin_anew(tx: &WriteTx<'_>) -> Result<(), DbError> {
     let fill = last.map(|last| format!("0..{last}"));
     tx.meta_mut().set(FILL, fill.as_deref())?;
     tx.meta_mut().set(SEEN, Some(&newest(tx)?.to_string()))
+}
+
+/// Drops the index. One whose own tables are gone or broken cannot be opened, and so not be dropped as such: then its
+/// entry is taken out of the schema, and what is left of its tables goes as ordinary ones (SQLite, `writable_schema`).
+fn throw_away(conn: &Connection) -> Result<(), DbError> {
+    if conn
+        .execute_batch("DROP TABLE IF EXISTS texts_index")
+        .is_ok()
+    {
+        return Ok(());
+    }
+    conn.execute_batch(
+        "PRAGMA writable_schema = ON;
+         DELETE FROM sqlite_schema WHERE type = 'table' AND name = 'texts_index';
+         PRAGMA writable_schema = RESET;
+         DROP TABLE IF EXISTS texts_index_data;
+         DROP TABLE IF EXISTS texts_index_idx;
+         DROP TABLE IF EXISTS texts_index_docsize;
+         DROP TABLE IF EXISTS texts_index_config;",
+    )?;
+    Ok(())
 }
 
 fn newest(tx: &ReadTx<'_>) -> Result<i64, DbError> {

@@ -282,7 +282,8 @@ fn is_about_index(line: &str) -> bool {
     line.contains("texts_index")
 }
 
-fn all_problems(conn: &Connection, depth: Depth) -> Vec<String> {
+/// The same with the index of words.
+pub(super) fn all_problems(conn: &Connection, depth: Depth) -> Vec<String> {
     let pragma = match depth {
         Depth::Quick => "quick_check",
         Depth::Whole => "integrity_check",

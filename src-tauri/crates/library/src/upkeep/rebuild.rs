@@ -1,7 +1,7 @@
 //! A library's database built anew from what is there: its files, its newest copy, and what a damaged one still holds.
 
 use super::backup::Backup;
-use super::check::{Depth, problems};
+use super::check::{Depth, all_problems};
 use super::repair::{RepairOptions, Repaired};
 use super::restore::{Restored, UNFINISHED, restore};
 use super::salvage::Salvaged;
@@ -179,7 +179,8 @@ fn look(path: &Path) -> Result<i64, Ailment> {
         // What it may hold is not known here.
         return Ok(version);
     }
-    match problems(&conn, Depth::Whole).into_iter().next() {
+    // The index of words too: what is broken badly enough cannot even be thrown away where it stands.
+    match all_problems(&conn, Depth::Whole).into_iter().next() {
         None => Ok(version),
         Some(problem) => Err(Ailment::Damage(problem)),
     }

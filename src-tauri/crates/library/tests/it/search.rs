@@ -399,6 +399,31 @@ fn fault_14_a_damaged_index_is_told_built_anew_and_keeps_no_image_from_its_row()
 }
 
 #[test]
+fn fault_14_an_index_that_cannot_even_be_opened_is_thrown_away_and_built_anew() {
+    let (dir, library) = fresh();
+    for n in 0..5 {
+        save_at(&library, n, "a red fox", NOW - i64::from(n));
+    }
+    library.finish_index().unwrap();
+    let outside = rusqlite::Connection::open(dir.path().join("library/library.db")).unwrap();
+    outside
+        .execute_batch("DROP TABLE texts_index_config")
+        .unwrap();
+    drop(outside);
+    let library = crate::support::reopen(library);
+    let refused = library.look_ids(&asking(Place::All, "fox")).unwrap_err();
+    assert!(
+        matches!(refused, DbError::IndexUnderWay { .. }),
+        "{refused}"
+    );
+    save_at(&library, 77, "a grey fox", NOW + 1);
+    library.finish_index().unwrap();
+    assert_eq!(look(&library, "fox").len(), 6);
+    library.check_index().unwrap();
+    assert!(library.quick_check().unwrap().is_empty());
+}
+
+#[test]
 fn completions_name_fields_and_what_is_there() {
     let (_dir, library) = fresh();
     filled(&library, 30);

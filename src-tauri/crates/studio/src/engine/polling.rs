@@ -34,9 +34,6 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
     // Its links die an hour after it is done, asleep or not.
     let _awake = core.wakefulness.hold();
     let beyond_ms = now_ms() - task.since - core.task_limit_ms();
-    if beyond_ms > OFFLINE_GRACE_MS {
-        return lost(core, job, TOO_LONG).await;
-    }
     if !wait_for_turn(core, job, task.polling.wait_ms()).await? {
         return Ok(Next::Rest);
     }
@@ -68,6 +65,9 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
             if beyond_ms > 0 && !task.polling.is_in_trouble() =>
         {
             lost(core, job, TOO_LONG).await
+        }
+        (Poll::Running { .. }, Polled::NotReached) if beyond_ms > core.tuning.offline_grace_ms => {
+            lost(core, job, "Its server is not reached.").await
         }
         (Poll::Running { .. } | Poll::NextAddress { .. } | Poll::Done, _) => {
             commit(core, job, JobChange::none().task(task.to_row())).await?;
@@ -110,8 +110,6 @@ enum Polled {
     NotReached,
 }
 
-/// How long beyond its time limit a task is waited for while the server is not reached, in milliseconds.
-const OFFLINE_GRACE_MS: i64 = 24 * 3_600_000;
 const TOO_LONG: &str = "The task took longer than the time limit.";
 
 /// One poll.
