@@ -109,6 +109,10 @@ fn fault_12_a_deleted_database_is_told_and_rebuilt_and_a_second_run_changes_noth
     let rebuilt = summary(&ran, "rebuilt");
     assert_eq!(rebuilt["found"], "missing");
     assert_eq!(rebuilt["files"]["filed"], 4);
+    // The index of words is made anew too, though no program stays open to do it.
+    let found = cli.run(&["search", before[0]["prompt"].as_str().unwrap()]);
+    assert_eq!(found.code, Some(0), "{found:?}");
+    assert!(!found.stdout.is_empty(), "{found:?}");
     let after = cli.list();
     for (was, is) in before.iter().zip(&after) {
         for field in [

@@ -23,7 +23,7 @@ function data(host: Opened["host"]): string {
   const { answers } = host.world;
   const images = [ids, ids.map((id) => id + 2_100)].map((some) => answers.images({ ids: some }));
   const details = host.world.jobs().map((job) => answers.job_details({ id: job.id }));
-  const known = [answers.start(null), host.world.settings(), answers.models({ value: { kind: "default" } }), answers.shelves(null), images, details, everyCode.map((code) => faultOf(code))];
+  const known = [answers.start(null), host.world.settings(), answers.models({ value: { kind: "default" } }), answers.shelves(null), answers.backups(null), images, details, everyCode.map((code) => faultOf(code))];
   const fixed = ["Del Esc Enter Space Backspace Ctrl Shift F1 Alt", "sk-… Safelight", "http://127.0.0.1:3128", "htps://api"];
   return JSON.stringify([known, fixed]).toLowerCase().replaceAll(/\\[nrtu"\\]/g, " ");
 }

@@ -109,6 +109,16 @@ impl Session {
         self.open_or(false).await
     }
 
+    /// Opens the studio with its index of words whole: nobody else fills it while only commands run.
+    pub(crate) async fn open_to_find(&self) -> Result<Studio, Fault> {
+        let studio = self.open().await?;
+        // A damaged one is said, and built anew, by the search that needs it.
+        match studio.finish_index().await {
+            Ok(()) | Err(_) => {}
+        }
+        Ok(studio)
+    }
+
     /// Opens the studio, on a new library if there is nothing in its place yet.
     pub(crate) async fn open_or_create(&self) -> Result<Studio, Fault> {
         self.open_or(self.is_new_place).await

@@ -23,10 +23,10 @@ export function Row(props: Props): JSX.Element {
   );
 }
 
-/** A page with its heading. */
+/** A page with its heading. It scrolls, and some pages hold nothing else that takes the keyboard. */
 export function Page(props: { title: string; actions?: JSX.Element; children: JSX.Element }): JSX.Element {
   return (
-    <div class="settings-page">
+    <div class="settings-page" tabindex="0" role="region" aria-label={props.title}>
       <div class="settings-inner">
         <header class="settings-title">
           <h1 class="cut grow">

@@ -39,7 +39,7 @@ pub(crate) async fn search(
     report: &Report,
     search: Search,
 ) -> Result<Exit, Fault> {
-    let studio = session.open().await?;
+    let studio = session.open_to_find().await?;
     let (by, descending) = match search.sort.strip_suffix("-ascending") {
         Some(by) => (by, false),
         None => (search.sort.as_str(), true),

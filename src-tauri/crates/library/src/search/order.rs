@@ -19,7 +19,7 @@ pub enum SortBy {
     Model,
     /// Bytes of the file.
     Size,
-    /// How well the words fit; see [`RANKED`].
+    /// How well the words fit; see `RANKED`.
     Relevance,
 }
 

@@ -124,6 +124,16 @@ impl Studio {
         Ok(matches)
     }
 
+    /// Fills the index of words to its end. A window fills it beside other work; a program that ends at once waits here,
+    /// or its next run would begin at the same place.
+    ///
+    /// # Errors
+    /// Trouble of the database.
+    pub async fn finish_index(&self) -> Result<(), Fault> {
+        let library = Arc::clone(&self.core.library);
+        blocking(move || Ok(library.finish_index()?)).await
+    }
+
     /// The first images that a look shows. The search is taken as whole: its last word too.
     ///
     /// # Errors
