@@ -4,9 +4,12 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 /// The root of the repository: the folder above this package.
+///
+/// Asked at run time, as `cargo run` tells it: a target folder shared by two clones may hold a program built in the other.
 pub(crate) fn root() -> PathBuf {
-    let package = Path::new(env!("CARGO_MANIFEST_DIR"));
-    package.parent().unwrap_or(package).to_path_buf()
+    let package = std::env::var_os("CARGO_MANIFEST_DIR")
+        .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
+    package.parent().map(Path::to_path_buf).unwrap_or(package)
 }
 
 /// The folder that cargo builds into (`CARGO_TARGET_DIR`, else `target` in the root).
