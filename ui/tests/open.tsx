@@ -30,6 +30,14 @@ export async function open(scene: string | Scene, change: Partial<Scene> = {}, p
   return openOn(fakeHost(whole, { pace }), whole);
 }
 
+/** What Solid says of computations that nobody would ever end. */
+const leaks: string[] = [];
+const warn = console.warn;
+console.warn = (...words: unknown[]): void => {
+  if (String(words[0]).includes("created outside a `createRoot`")) leaks.push(new Error(String(words[0])).stack ?? "");
+  warn(...words);
+};
+
 /** Opens the window on a host that is there already, as after a restart of the page. */
 export async function openOn(host: FakeHost, whole: Scene = { images: 0 }): Promise<Opened> {
   const root = document.createElement("div");
@@ -42,6 +50,8 @@ export async function openOn(host: FakeHost, whole: Scene = { images: 0 }): Prom
     close() {
       dispose();
       root.remove();
+      const found = leaks.splice(0);
+      if (found.length > 0) throw new Error(found.join("\n"));
     },
   };
 }

@@ -153,3 +153,22 @@ async fn fault_08_a_copy_on_a_full_disk_is_refused_and_leaves_nothing_behind() {
     .await
     .unwrap();
 }
+
+#[test]
+fn fault_16_a_library_of_the_first_schema_is_brought_up_with_a_copy_from_before() {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path().join("library");
+    drop(Library::create(&root).unwrap());
+    std::fs::remove_file(root.join("library.db")).unwrap();
+    let db = rusqlite::Connection::open(root.join("library.db")).unwrap();
+    db.execute_batch(include_str!(
+        "../../../src-tauri/crates/library/src/migrations/0001.sql"
+    ))
+    .unwrap();
+    db.pragma_update(None, "user_version", 1).unwrap();
+    drop(db);
+    let library = Library::open(&root, &OpenOptions::default()).unwrap();
+    let counts = library.read(|tx| tx.images().counts()).unwrap();
+    assert_eq!(counts.all, 0);
+    assert_eq!(std::fs::read_dir(root.join("backups")).unwrap().count(), 1);
+}

@@ -1,19 +1,13 @@
 //! Ending the program while replies are on the wire.
 
-use safelight_tests::answer::Gate;
 use safelight_tests::window::Desk;
 use safelight_tests::window::process::signal;
 
-use crate::steps::{filed, order, picture, until_painted};
+use crate::steps::{filed, picture, until_painted, waiting};
 
 #[test]
 fn fault_59_a_signal_to_end_waits_for_what_is_on_the_wire() {
-    let desk = Desk::settled();
-    let gate = Gate::closed();
-    desk.server.on_post(picture(1).behind(&gate));
-    let window = desk.open();
-    order(&window, "a red fox");
-    gate.reached();
+    let (desk, window, gate) = waiting();
     signal(window.process, "TERM");
     window.read("Waiting for");
     gate.open();
@@ -33,12 +27,7 @@ fn fault_59_a_signal_to_end_with_nothing_on_the_wire_ends_at_once() {
 
 #[test]
 fn fault_59_the_cross_asks_and_whoever_stays_can_go_on() {
-    let desk = Desk::settled();
-    let gate = Gate::closed();
-    desk.server.on_post(picture(1).behind(&gate));
-    let window = desk.open();
-    order(&window, "a red fox");
-    gate.reached();
+    let (desk, window, gate) = waiting();
     desk.close_windows("Safelight");
     let question = window.get("dialog", "A paid reply is on its way");
     window.click_in(&question, "button", "Cancel");
@@ -57,12 +46,7 @@ fn fault_59_the_cross_asks_and_whoever_stays_can_go_on() {
 
 #[test]
 fn fault_59_after_the_cross_whoever_waits_gets_the_image_filed_and_then_the_end() {
-    let desk = Desk::settled();
-    let gate = Gate::closed();
-    desk.server.on_post(picture(1).behind(&gate));
-    let window = desk.open();
-    order(&window, "a red fox");
-    gate.reached();
+    let (desk, window, gate) = waiting();
     desk.close_windows("Safelight");
     let question = window.get("dialog", "A paid reply is on its way");
     window.click_in(&question, "button", "Wait, then quit");

@@ -1,18 +1,13 @@
 //! Tiles: growing, cancelled, tried again, thrown away and brought back; and all of it by keys.
 
-use safelight_tests::answer::{Answer, Gate};
+use safelight_tests::answer::Answer;
 use safelight_tests::window::Desk;
 
-use crate::steps::{filed, order, picture, tiles, until_painted};
+use crate::steps::{filed, order, picture, tiles, until_painted, waiting};
 
 #[test]
 fn a_tile_grows_from_job_to_picture_where_it_stands() {
-    let desk = Desk::settled();
-    let gate = Gate::closed();
-    desk.server.on_post(picture(1).behind(&gate));
-    let window = desk.open();
-    order(&window, "a red fox");
-    gate.reached();
+    let (desk, window, gate) = waiting();
     let _ = window.get("group", "Job in progress");
     window.read("Waiting for the server");
     assert_eq!(tiles(&window), 0);
@@ -24,12 +19,7 @@ fn a_tile_grows_from_job_to_picture_where_it_stands() {
 
 #[test]
 fn fault_54_a_cancelled_job_frees_its_tile_at_once_and_what_still_comes_is_kept() {
-    let desk = Desk::settled();
-    let gate = Gate::closed();
-    desk.server.on_post(picture(1).behind(&gate));
-    let window = desk.open();
-    order(&window, "a red fox");
-    gate.reached();
+    let (desk, window, gate) = waiting();
     let tile = window.get("group", "Job in progress");
     window.click_in(&tile, "button", "Cancel");
     window.gone("group", "Job in progress");

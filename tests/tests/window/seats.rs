@@ -1,11 +1,10 @@
 //! Two windows on one library.
 
-use safelight_tests::answer::Gate;
 use safelight_tests::cli::Ran;
 use safelight_tests::window::process::{Background, signal, until};
 use safelight_tests::window::{Desk, app};
 
-use crate::steps::{filed, listed, order, picture, until_painted};
+use crate::steps::{filed, listed, order, picture, until_painted, waiting_on};
 
 #[test]
 fn fault_21_a_second_window_on_one_library_brings_the_first_to_the_front_and_ends() {
@@ -36,12 +35,8 @@ fn fault_21_two_windows_on_two_libraries_do_not_know_of_each_other() {
 #[test]
 fn fault_21_window_and_command_line_share_a_library_and_send_nothing_twice() {
     let desk = Desk::settled();
-    let gate = Gate::closed();
-    desk.server.on_post(picture(1).behind(&gate));
+    let (window, gate) = waiting_on(&desk);
     desk.server.on_post(picture(2));
-    let window = desk.open();
-    order(&window, "a red fox");
-    gate.reached();
     let ran = Ran::of(desk.cli(&["generate", "a blue jay", "--profile", "Test server"]));
     assert_eq!(ran.code, Some(0), "{ran:?}");
     gate.open();

@@ -1,6 +1,6 @@
 //! What a person does again and again.
 
-use safelight_tests::answer::Answer;
+use safelight_tests::answer::{Answer, Gate};
 use safelight_tests::cli::Ran;
 use safelight_tests::replies;
 use safelight_tests::window::{Desk, Window};
@@ -18,6 +18,23 @@ pub(crate) fn order(window: &Window, prompt: &str) {
     window.press(&["Control+a"]);
     window.type_into("Prompt", prompt);
     window.click("button", "Generate");
+}
+
+/// A settled desk whose window waits for a reply with one picture, which comes when the gate opens.
+pub(crate) fn waiting() -> (Desk, Window, Gate) {
+    let desk = Desk::settled();
+    let (window, gate) = waiting_on(&desk);
+    (desk, window, gate)
+}
+
+/// The same on a desk whose server may already have been told of other answers, which come first.
+pub(crate) fn waiting_on(desk: &Desk) -> (Window, Gate) {
+    let gate = Gate::closed();
+    desk.server.on_post(picture(1).behind(&gate));
+    let window = desk.open();
+    order(&window, "a red fox");
+    gate.reached();
+    (window, gate)
 }
 
 /// Waits until the gallery shows exactly so many images, each with its picture painted.

@@ -6,7 +6,7 @@ use safelight_tests::answer::{Answer, Gate};
 use safelight_tests::window::Desk;
 use safelight_tests::window::process::{descendants, name_of, signal, until};
 
-use crate::steps::{filed, listed, order, picture, tiles, until_painted};
+use crate::steps::{filed, listed, order, picture, tiles, until_painted, waiting, waiting_on};
 
 #[test]
 fn fault_25_a_refused_field_is_marked_where_it_stands() {
@@ -29,16 +29,13 @@ fn fault_25_a_refused_field_is_marked_where_it_stands() {
 #[test]
 fn fault_02_after_a_crash_in_the_middle_of_a_job_nothing_is_sent_again_unasked() {
     let desk = Desk::settled();
-    let gate = Gate::closed();
-    desk.server.on_post(picture(1).behind(&gate));
-    {
-        let window = desk.open();
-        order(&window, "a red fox");
-        gate.reached();
+    let gate = {
+        let (window, gate) = waiting_on(&desk);
         let _ = window.get("group", "Job in progress");
         signal(window.process, "KILL");
         window.until_ended();
-    }
+        gate
+    };
     gate.open();
     let window = desk.open();
     let _ = window.get("group", "Failed job");
@@ -69,12 +66,7 @@ fn fault_56_a_page_that_is_loaded_anew_shows_everything_again_and_no_job_stops()
 
 #[test]
 fn fault_56_when_the_page_process_is_killed_jobs_go_on_and_the_page_comes_back() {
-    let desk = Desk::settled();
-    let gate = Gate::closed();
-    desk.server.on_post(picture(1).behind(&gate));
-    let window = desk.open();
-    order(&window, "a red fox");
-    gate.reached();
+    let (desk, window, gate) = waiting();
     let page = || {
         descendants(window.process)
             .into_iter()

@@ -86,8 +86,8 @@ export interface Gallery {
   image(id: number): Image | undefined;
   /** Brings an image into view. */
   reveal(id: number): void;
-  /** Reads the list anew if it holds another number of images than the library: another program may work in it. */
-  lookAgain(): void;
+  /** Reads the list anew if it holds another number of images than was counted: another program may work in the library. */
+  lookAgain(counted: Promise<Counts | null>): void;
 }
 
 export interface Selection {

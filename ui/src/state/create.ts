@@ -19,7 +19,9 @@ import { hearStudio } from "./studio";
 import type { Studio } from "./studio";
 import { createToasts } from "./toasts";
 import type { ToastList } from "./toasts";
+import { minutesUntil } from "./unsaved";
 import { createViewer } from "./viewer";
+import { words } from "../words";
 
 /** The app with what only its frame needs. */
 export interface Frame extends App {
@@ -35,7 +37,13 @@ export async function createApp(host: Host): Promise<Frame> {
   const toasts = createToasts(host);
   // The menu may speak before everything stands.
   let app: Frame | undefined;
-  const studio = await hearStudio(host, (id) => app?.actions.fromMenu(id), toasts.fault);
+  const warn = (dying: { job_id: number; images: number; expires_at: number }): void =>
+    toasts.show({
+      kind: "bad",
+      text: words.queue.rescue.diesSoon(dying.images, minutesUntil(dying.expires_at, Date.now())),
+      button: { label: words.queue.rescue.look, run: () => app?.go({ at: "queue", job: dying.job_id }) },
+    });
+  const studio = await hearStudio(host, (id) => app?.actions.fromMenu(id), toasts.fault, warn);
   return createRoot(() => {
     const [place, go] = createSignal<Place>({ at: "gallery", view: { view: "all" } });
 

@@ -3,6 +3,7 @@
  * a drag with {@link dragImages}. Past the edge of the window the source hands its files to the system.
  */
 import { createSignal, getOwner, onCleanup } from "solid-js";
+import { edgeScroll } from "./edge-scroll";
 
 /** What is dragged. */
 export interface Dragged {
@@ -83,8 +84,11 @@ export function dragImages(down: PointerEvent, source: DragSource): void {
     }
     if (over) places.get(over)?.over?.(at);
   };
+  const look = (at: Point): void => hover(document.elementFromPoint(at.x, at.y)?.closest<HTMLElement>("[data-drop]") ?? null, at);
+  const edges = edgeScroll(look);
   const end = (): void => {
     stop.abort();
+    edges.end();
     if (!dragged) return;
     if (over) places.get(over)?.over?.(null);
     for (const element of places.keys()) element.removeAttribute("data-drop");
@@ -110,8 +114,8 @@ export function dragImages(down: PointerEvent, source: DragSource): void {
       source.leaves?.(leaving);
       return;
     }
-    const found = document.elementFromPoint(at.x, at.y)?.closest<HTMLElement>("[data-drop]") ?? null;
-    hover(found, at);
+    look(at);
+    edges.at(at);
     setUnderWay({ ...at, dragged });
   };
   const up = (event: PointerEvent): void => {

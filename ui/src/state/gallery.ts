@@ -3,6 +3,7 @@ import { batch, createEffect, createMemo, createRoot, createSignal, on, untrack 
 import type { Accessor } from "solid-js";
 import type { Image } from "../bindings/image";
 import type { Look } from "../bindings/library";
+import type { Counts } from "../bindings/window";
 import { isFault } from "../host/host";
 import type { App, Gallery, GalleryView, ImagesEvent } from "./app";
 import { createImageCache } from "./image-cache";
@@ -232,12 +233,12 @@ function buildGallery(app: App): ShownGallery {
     work = work.then(job).catch((thrown: unknown) => app.toasts.fault(thrown));
   };
 
-  const lookAgain = async (): Promise<void> => {
+  const lookAgain = async (counted: Promise<Counts | null>): Promise<void> => {
     if (untrack(app.library) === null) return;
     const shown = look();
     if (!isPlain(shown)) return read();
-    const counts = await app.host.call("counts", null);
-    if (counts[shown.view.view] !== list.count) read();
+    const counts = await counted;
+    if (counts && counts[shown.view.view] !== list.count) read();
   };
 
   app.onImages((event) => queue(() => take(event)));
@@ -271,7 +272,7 @@ function buildGallery(app: App): ShownGallery {
     },
     image: (id) => cache.get(id),
     reveal: (id) => setRevealed({ id }),
-    lookAgain: () => queue(lookAgain),
+    lookAgain: (counted) => queue(() => lookAgain(counted)),
     revealed,
     seen: () => setRevealed(null),
     places,

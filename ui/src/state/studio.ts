@@ -34,8 +34,8 @@ export interface Studio {
   dropJobs(drop: (job: Job) => boolean): void;
   /** Puts jobs as they stand now into the list. */
   putJobs(jobs: readonly Job[]): void;
-  /** Asks anew how many images there are. */
-  recount(): void;
+  /** Asks anew how many images there are, and says so too; `null`: it could not be told. */
+  recount(): Promise<Counts | null>;
 }
 
 export interface UpkeepProgress {
@@ -53,8 +53,11 @@ interface Received {
 /** What happens with events of the native menu: it runs an action. */
 type RunAction = (id: string) => void;
 
+/** What happens when the links of a job's paid images die soon. */
+type OnDying = (dying: Extract<Told, { event: "links_die_soon" }>) => void;
+
 /** Hears the host from now on. The fault of a start that fails goes to the caller. */
-export async function hearStudio(host: Host, runAction: RunAction, onFault: (thrown: unknown) => void): Promise<Studio> {
+export async function hearStudio(host: Host, runAction: RunAction, onFault: (thrown: unknown) => void, onDying: OnDying): Promise<Studio> {
   const early: Batch[] = [];
   let take = (heard: Batch): void => void early.push(heard);
   let end = await host.subscribe((heard) => take(heard));
@@ -75,27 +78,30 @@ export async function hearStudio(host: Host, runAction: RunAction, onFault: (thr
 
   const tell = (event: ImagesEvent): void => {
     for (const hear of [...hearers]) hear(event);
-    recount();
+    void recount();
   };
 
-  let counting = false;
-  let countAgain = false;
-  function recount(): void {
+  let counting: Promise<Counts | null> | null = null;
+  let next: Promise<Counts | null> | null = null;
+  /** One question at a time, and one behind it for all who came meanwhile. */
+  function recount(): Promise<Counts | null> {
     if (counting) {
-      countAgain = true;
-      return;
-    }
-    counting = true;
-    host
-      .call("counts", null)
-      .then(setCounts, onFault)
-      .finally(() => {
-        counting = false;
-        if (countAgain) {
-          countAgain = false;
-          recount();
-        }
+      next ??= counting.then(() => {
+        next = null;
+        return recount();
       });
+      return next;
+    }
+    const told = (found: Counts | null): Counts | null => {
+      counting = null;
+      if (found) setCounts(found);
+      return found;
+    };
+    counting = host.call("counts", null).then(told, (thrown: unknown) => {
+      onFault(thrown);
+      return told(null);
+    });
+    return counting;
   }
 
   function putJob(job: Job): void {
@@ -119,6 +125,9 @@ export async function hearStudio(host: Host, runAction: RunAction, onFault: (thr
         break;
       case "upkeep":
         setUpkeep({ what: told.what, done: told.done, of: told.of });
+        break;
+      case "links_die_soon":
+        onDying(told);
         break;
       case "images_added":
       case "images_changed":

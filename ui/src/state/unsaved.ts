@@ -84,7 +84,10 @@ export function jobsOf(images: readonly Unsaved[]): Job[] {
   return [...new Map(images.map(({ job }) => [job.id, job])).values()];
 }
 
+/** What was ten minutes away a moment ago is not nine minutes away for whoever reads it. */
+const READING_MS = 5_000;
+
 /** Whole minutes until a moment, 0 when it is past. */
 export function minutesUntil(moment: number, now: number): number {
-  return Math.max(0, Math.floor((moment - now) / 60_000));
+  return Math.max(0, Math.floor((moment - now + READING_MS) / 60_000));
 }

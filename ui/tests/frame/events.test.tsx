@@ -56,6 +56,29 @@ test("counts follow the images, however many events come at once", async () => {
   expect(called(host, "counts") - before).toBeLessThan(60);
 });
 
+test("whoever comes back to the window asks once how many images there are", async () => {
+  const { host, app } = await begin();
+  await until(() => !app.gallery.loading(), "the list");
+  const [counts, lists] = [called(host, "counts"), called(host, "gallery")];
+  app.gallery.lookAgain(app.studio.recount());
+  await until(() => called(host, "counts") > counts, "the question");
+  host.world.fileFromOutside();
+  app.gallery.lookAgain(app.studio.recount());
+  await until(() => called(host, "gallery") > lists, "the list anew");
+  expect(called(host, "counts") - counts).toBe(2);
+});
+
+test("fault_37: links that die soon are told, with the way to their job", async () => {
+  const { host, app } = await begin();
+  const job = app.jobs().at(-1);
+  if (!job) throw new Error("the scene has jobs");
+  host.world.tell({ event: "links_die_soon", job_id: job.id, images: 4, expires_at: Date.now() + 600_000 });
+  const notice = await until(() => app.toasts.shown()[0], "the notice");
+  expect(notice.text).toBe("4 paid images expire in 10 minutes. They are still being fetched.");
+  notice.button?.run();
+  expect(app.place()).toEqual({ at: "queue", job: job.id });
+});
+
 test("bytes of a reply are known until its job ends", async () => {
   const { host, app } = await begin();
   const job = app.jobs().find((one) => one.phase === "sending");

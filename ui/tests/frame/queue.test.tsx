@@ -149,6 +149,12 @@ test.each([
   if (value === "wait") await read("Waiting for");
 });
 
+test("fault_59: one reply is asked about as one", async () => {
+  opened = await open("quitting", { quitWith: 1 });
+  await read("A paid reply is on its way");
+  await read("Safelight can wait until it is safe in the library");
+});
+
 test("fault_59: waiting can be given up", async () => {
   opened = await open("quitting");
   await click("Wait, then quit");

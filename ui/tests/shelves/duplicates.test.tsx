@@ -61,6 +61,24 @@ test("the same file, the same pixels and what looks alike are three questions", 
   expect(asked("keep_best")).toEqual([]);
 });
 
+test("the fake answers as the core does: the best first, never the last one away, nothing back from an emptied trash", async () => {
+  opened = await open("duplicates", { images: 240 });
+  const { host } = opened;
+  const { members } = await host.call("family", { id: 100 });
+  expect(members.map(({ image }) => image.id)).toEqual([20, 60, 100, 140, 180]);
+  expect(members.map(({ parent }) => parent)).toEqual([null, 20, 60, 100, 140]);
+  const found = await host.call("duplicates", { value: "file" });
+  expect(found.every(({ ids, best }) => ids[0] === best && ids.length > 1)).toBe(true);
+  expect(found.map(({ best }) => best)).toEqual(found.map(({ best }) => best).toSorted((a, b) => b - a));
+  const [keep = 0, ...rest] = found[0]?.ids ?? [];
+  for (const wrong of [{ keep: [], trash: rest }, { keep: [keep], trash: [keep] }, { keep: [9999], trash: rest }])
+    await expect(host.call("keep_best", wrong)).rejects.toMatchObject({ code: "not_now" });
+  await host.call("keep_best", { keep: [keep], trash: rest });
+  await host.call("empty_trash", null);
+  expect(await host.call("images", { ids: rest })).toEqual([]);
+  expect((await host.call("undo", { value: null })).kind).toBeNull();
+});
+
 test("the trash is emptied on a person's word only", async () => {
   opened = await open("trash");
   await click("Empty the trash");

@@ -153,6 +153,30 @@ test("images dropped on an album go into it, on a tag get it, on the trash go th
   await until(() => asked("trash").length === 1, "the trash");
 });
 
+test("the places scroll by themselves while images are held near their edge", async () => {
+  await begin();
+  const places = await get<HTMLElement>(".side-bar .places");
+  places.style.height = "160px";
+  places.style.flex = "none";
+  expect(places.scrollTop).toBe(0);
+  const box = places.getBoundingClientRect();
+  const tile = await get(".tile[id]");
+  const at = tile.getBoundingClientRect();
+  const send = (type: string, on: EventTarget, x: number, y: number, buttons: number): boolean =>
+    on.dispatchEvent(new PointerEvent(type, { bubbles: true, pointerId: 7, button: type === "pointermove" ? -1 : 0, buttons, clientX: x, clientY: y }));
+  send("pointerdown", tile, at.left + 9, at.top + 9, 1);
+  send("pointermove", window, box.left + 40, box.bottom - 4, 1);
+  await until(() => places.scrollTop >= places.scrollHeight - places.clientHeight - 1, "its end");
+  send("pointermove", window, box.left + 40, box.top + 4, 1);
+  await until(() => places.scrollTop === 0, "its beginning");
+  send("pointermove", window, box.left + 40, box.bottom - 4, 1);
+  await until(() => places.scrollTop > 0, "it goes on");
+  send("pointerup", window, box.left + 40, box.bottom - 4, 0);
+  const stopped = places.scrollTop;
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+  expect(places.scrollTop).toBe(stopped);
+});
+
 test("where only icons have room, one menu leads to all of them", async () => {
   opened = await open("live", { images: 60, sidebar: false });
   await click("Albums and tags");

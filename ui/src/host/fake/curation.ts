@@ -1,5 +1,5 @@
-/** Answers what sorts the fake library out: tags, albums, notes, duplicates, families. */
-import type { CommonValues, Difference, DuplicateGroup, Which, WordRun } from "../../bindings/curation";
+/** Answers what sorts the fake library out: tags, albums, notes, duplicates. */
+import type { CommonValues, DuplicateGroup, Which } from "../../bindings/curation";
 import type { Change } from "../../bindings/curation";
 import type { Args, CommandName, Reply } from "../host";
 import { faultOf } from "./faults";
@@ -22,32 +22,12 @@ type Curation = Pick<
   Answers,
   | "shelves" | "tag" | "untag" | "rename_tag" | "delete_tag" | "create_album" | "rename_album" | "move_album" | "delete_album" | "set_album_cover"
   | "add_to_album" | "remove_from_album" | "arrange_album" | "save_smart_album" | "change_smart_album" | "delete_smart_album" | "set_note"
-  | "common_values" | "duplicates" | "keep_best" | "family"
+  | "common_values" | "duplicates" | "keep_best"
 >;
 
 function sizeOf(text: string | null): [number, number] | null {
   const [width, height] = text?.split("x").map(Number) ?? [];
   return width && height ? [width, height] : null;
-}
-
-/** Images that follow one another in the fake are of one family. */
-const GENERATION = 40;
-
-/** What both begin and end with, and what is between. */
-function runs(before: string, after: string): WordRun[] {
-  const [old, now] = [before.split(/(?<=\s)/), after.split(/(?<=\s)/)];
-  let head = 0;
-  while (head < old.length && old[head] === now[head]) head += 1;
-  let tail = 0;
-  while (tail < Math.min(old.length, now.length) - head && old.at(-1 - tail) === now.at(-1 - tail)) tail += 1;
-  const part = (list: string[]): string => list.slice(head, list.length - tail).join("");
-  const all: WordRun[] = [
-    { kind: "same", text: old.slice(0, head).join("") },
-    { kind: "gone", text: part(old) },
-    { kind: "new", text: part(now) },
-    { kind: "same", text: tail > 0 ? old.slice(-tail).join("") : "" },
-  ];
-  return all.filter(({ text }) => text !== "");
 }
 
 export function curationAnswers({ images, shelves, change, idsOf, trash }: Around): Curation {
@@ -197,32 +177,19 @@ export function curationAnswers({ images, shelves, change, idsOf, trash }: Aroun
         const key = value === "near" ? image.prompt : `${image.prompt}${image.model}`;
         alike.set(key, [...(alike.get(key) ?? []), id]);
       }
+      const pixels = (id: number): number => images.width(id) * images.height(id);
+      const better = (a: number, b: number): number =>
+        images.rating(b) - images.rating(a) || Number(images.isFavourite(b)) - Number(images.isFavourite(a)) || pixels(b) - pixels(a) || images.madeAt(a) - images.madeAt(b) || a - b;
       return [...alike.values()]
         .filter((ids) => ids.length > 1)
-        .map((ids) => ({ ids, best: ids.toSorted((a, b) => images.rating(b) - images.rating(a))[0] ?? 0 }));
+        .map((ids) => ids.toSorted(better))
+        .map((ids) => ({ ids, best: ids[0] ?? 0 }))
+        .sort((a, b) => b.best - a.best);
     },
-    keep_best: ({ trash: gone }) => trash(gone, "keep_best"),
-    family({ id }) {
-      const image = images.image(id) ?? fail();
-      const line = [id - 2 * GENERATION, id - GENERATION, id, id + GENERATION, id + 2 * GENERATION].flatMap((one) => images.image(one) ?? []);
-      const shown = line.length > 0 ? line : [image];
-      return {
-        members: shown.map((member, at) => {
-          const parent = at === 0 ? null : (shown[at - 1] ?? null);
-          const differences: Difference[] = [];
-          const differ = (field: string, before: unknown, after: unknown): void => {
-            const text = (value: unknown): string | null => (value === null || value === undefined ? null : String(value));
-            if (text(before) !== text(after)) differences.push({ field, before: text(before), after: text(after), words: field === "prompt" ? runs(String(before), String(after)) : [] });
-          };
-          if (parent) {
-            differ("prompt", parent.prompt, member.prompt);
-            differ("model", parent.model, member.model);
-            differ("seed", parent.seed, member.seed);
-            differ("size", parent.size, member.size);
-          }
-          return { image: member, parent: parent?.id ?? null, differences };
-        }),
-      };
+    keep_best({ keep, trash: gone }) {
+      const stays = (id: number): boolean => images.has(id) && !images.isTrashed(id) && !gone.includes(id);
+      if (keep.length === 0 || !keep.every(stays)) throw faultOf("not_now");
+      return trash(gone, "keep_best");
     },
   };
 }

@@ -231,7 +231,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
       for (let id = 1; id <= last; id += 1) if ((flagsOf(id) & DEMO) !== 0 && trashedOf(id) === 0) ids.push(id);
       return ids;
     },
-    has: (id) => Number.isInteger(id) && id >= 1 && id <= last,
+    has: (id) => Number.isInteger(id) && id >= 1 && id <= last && !gone.has(id),
     fileMissing: (id) => (flagsOf(id) & FILE_MISSING) !== 0,
   };
 }

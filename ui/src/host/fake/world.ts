@@ -10,6 +10,7 @@ import type { Draft, Start, Told } from "../../bindings/window";
 import { orderOfJob } from "../../state/job-order";
 import type { Args, CommandName, Reply } from "../host";
 import { curationAnswers } from "./curation";
+import { childrenOf, familyOf, parentOf } from "./family";
 import type { MakeChange } from "./curation";
 import { faultOf } from "./faults";
 import { addressOf, makeImages } from "./images";
@@ -38,7 +39,8 @@ export interface World {
 interface Undoable {
   kind: string;
   subject: string | null;
-  count: number;
+  /** Images it was about; those that are gone for good are no longer. */
+  ids: readonly number[];
   /** Tags or albums have changed, too. */
   shelves: boolean;
   undo(): number[];
@@ -97,7 +99,8 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     mayWrite();
     if (ids.length === 0 && !more.shelves) return { change: null, count: 0, ids: [] };
     act();
-    done.push({ kind, subject: more.subject ?? null, count: ids.length, shelves: more.shelves ?? false, undo: () => (back(), [...ids]), redo: () => (act(), [...ids]) });
+    const left = (): number[] => ids.filter(images.has);
+    done.push({ kind, subject: more.subject ?? null, ids, shelves: more.shelves ?? false, undo: () => (back(), left()), redo: () => (act(), left()) });
     undone.length = 0;
     tellChanged(ids, more.shelves ?? false);
     return { change: done.length, count: ids.length, ids: ids.length > MOST_NAMED ? [] : [...ids] };
@@ -107,7 +110,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
     if (shelvesToo) send([{ event: "shelves_changed" }]);
   }
   function namesOfChanges(): UndoNames {
-    const name = (of: Undoable | undefined) => (of ? { kind: of.kind, subject: of.subject, count: of.count } : null);
+    const name = (of: Undoable | undefined) => (of ? { kind: of.kind, subject: of.subject, count: of.ids.filter(images.has).length } : null);
     return { undo: name(done.at(-1)), redo: name(undone.at(-1)) };
   }
   const idsOf = (which: Which): number[] => (which.which === "ids" ? which.ids.filter((id) => images.has(id)) : foundIds(images, fail, shelves.shelved, which.look));
@@ -188,7 +191,7 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
       const order: Order = { ...blankOrder(), prompt: image.prompt, negative_prompt: image.negative_prompt, model: image.model, size: image.size, steps: image.steps, guidance: image.guidance, seed: image.seed === null ? { mode: "servers_choice" } : { mode: "fixed", value: image.seed } };
       return {
         image, note: shelves.notes.get(id) ?? null, tags: shelves.tagsOf([id]), albums: shelves.albumsOf([id]), took_ms: 11_400, response_format: "url", profile_name: "Personal",
-        parent: id > 40 ? id - 40 : null, children: images.has(id + 40) ? [id + 40] : [], file_missing: images.fileMissing(id), order,
+        parent: parentOf(images, id), children: childrenOf(images, id), file_missing: images.fileMissing(id), order,
       };
     },
     thumbnail_bytes: ({ id }) => bytesOf(id),
@@ -210,11 +213,14 @@ export function makeWorld(scene: Scene, send: (events: Told[]) => void, now: () 
       mayWrite();
       const gone = images.ids("trash");
       gone.forEach((id) => images.remove(id));
-      send([{ event: "images_changed", ids: gone }]);
+      // Nothing brings them back: a change that was only about them is forgotten.
+      for (const list of [done, undone]) list.splice(0, list.length, ...list.filter(({ ids }) => ids.length === 0 || ids.some(images.has)));
+      if (gone.length > 0) send([{ event: "images_changed", ids: [] }, { event: "shelves_changed" }]);
       return { images: gone.length, left: 0 };
     },
     undo_names: namesOfChanges,
     ...curationAnswers({ images, shelves, change, idsOf, trash: (ids, kind) => trash(ids, true, kind) }),
+    family: ({ id }) => ({ members: images.has(id) ? familyOf(images, id) : fail(faultOf("no_such_image")) }),
     trash_demo: () => trash(images.demoIds(), true),
     undo() {
       const last = done.pop();

@@ -42,10 +42,7 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
   const press = (event: KeyboardEvent): void => void app.actions.press(event);
   onMount(() => document.addEventListener("keydown", press));
   // Whoever comes back from another program may have filed images with it.
-  const back = (): void => {
-    app.studio.recount();
-    app.gallery.lookAgain();
-  };
+  const back = (): void => app.gallery.lookAgain(app.studio.recount());
   onMount(() => window.addEventListener("focus", back));
   onCleanup(() => window.removeEventListener("focus", back));
   onCleanup(() => document.removeEventListener("keydown", press));

@@ -29,7 +29,7 @@ export function QuitQuestion(): JSX.Element {
               open
               width="middle"
               title={words.frame.quitTitle(inHand())}
-              text={words.frame.quitText}
+              text={words.frame.quitText(inHand())}
               onClose={() => answer("stay")}
               actions={
                 <>

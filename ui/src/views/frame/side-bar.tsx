@@ -74,7 +74,7 @@ export function SideBar(): JSX.Element {
           />
         </Show>
       </div>
-      <div class="places">
+      <div class="places" data-drag-scrolls>
         <h2 class="heading">
           <span class="name">{words.frame.library}</span>
         </h2>

@@ -89,6 +89,8 @@ export function Tree(props: Props): JSX.Element {
     if (known !== null && rows().has(known)) return known;
     return keys().find((key) => isHere(rows().get(key)?.branch ?? NOTHING)) ?? keys()[0];
   });
+  // A function, so that an event that asks makes no computation of its own.
+  const isNamed = (key: string): boolean => props.naming !== null && "rename" in props.naming && props.naming.rename === key;
   const newLevel = (): number => {
     const naming = props.naming;
     if (!naming || !("inside" in naming) || naming.inside === null) return 1;
@@ -158,7 +160,7 @@ export function Tree(props: Props): JSX.Element {
               folded={isFolded(key)}
               here={isHere(row().branch)}
               stop={stop() === key}
-              naming={props.naming !== null && "rename" in props.naming && props.naming.rename === key}
+              naming={isNamed(key)}
               fieldLabel={props.fieldLabel}
               takes={props.onDrop && row().branch.id !== null ? (dragged) => props.onDrop?.(row().branch, dragged) : undefined}
               onGo={() => {

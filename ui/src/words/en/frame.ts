@@ -47,7 +47,8 @@ export const frame = {
   quit: "Quit",
 
   quitTitle: (count: number) => plural(count, "A paid reply is on its way", `${number(count)} paid replies are on their way`),
-  quitText: "Safelight can wait until they are safe in the library, then quit by itself. Nothing new is sent meanwhile.",
+  quitText: (count: number) =>
+    `Safelight can wait until ${plural(count, "it is", "they are")} safe in the library, then quit by itself. Nothing new is sent meanwhile.`,
   quitWait: "Wait, then quit",
   quitNow: (count: number) => plural(count, "Quit now, may lose a paid reply", `Quit now, may lose ${number(count)} paid replies`),
   quitWaiting: (count: number) => plural(count, "Waiting for the last reply", `Waiting for ${number(count)} replies`),

@@ -102,6 +102,11 @@ export const queue = {
       not_billed: () => "They were not billed, as far as known.",
     },
     tryNow: "Try now",
+    diesSoon: (count: number, minutes: number) => {
+      const when = minutes < 1 ? "within a minute" : `in ${plural(minutes, `${number(minutes)} minute`, `${number(minutes)} minutes`)}`;
+      return `${plural(count, "One paid image expires", `${number(count)} paid images expire`)} ${when}. ${plural(count, "It is", "They are")} still being fetched.`;
+    },
+    look: "Show in the queue",
     radar: (count: number, minutes: number) => {
       const when = minutes < 1 ? "within a minute" : `in ${plural(minutes, `${number(minutes)} minute`, `${number(minutes)} minutes`)}`;
       return plural(count, `One image expires ${when}`, `${number(count)} images expire ${when}`);
