@@ -17,6 +17,8 @@ fn main() {
 
     /// Images in the library that is shown.
     const IMAGES: usize = 160;
+    /// Of the pictures: text is read without effort, and thirty of them weigh two megabytes.
+    const QUALITY: u8 = 78;
     /// What moves has come to rest when the screen was the same for so long, or has gone on for so long.
     const REST: Duration = Duration::from_millis(300);
     const LIMIT: Duration = Duration::from_secs(4);
@@ -36,8 +38,10 @@ fn main() {
             }
             let (width, height) = (SIZE.0 as u16, SIZE.1 as u16);
             let path = folder.join(format!("{state}-{theme}.jpg"));
-            Encoder::new_file(&path, 85)
-                .unwrap()
+            let mut encoder = Encoder::new_file(&path, QUALITY).unwrap();
+            encoder.set_progressive(true);
+            encoder.set_optimized_huffman_tables(true);
+            encoder
                 .encode(&screen.rgb(width, height), width, height, ColorType::Rgb)
                 .unwrap();
             if theme == "dark" {

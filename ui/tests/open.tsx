@@ -32,11 +32,12 @@ export async function open(scene: string | Scene, change: Partial<Scene> = {}, p
 
 /** What Solid says of computations that nobody would ever end. */
 const leaks: string[] = [];
-const warn = console.warn;
-console.warn = (...words: unknown[]): void => {
+const { warn } = console;
+const listen = (...words: unknown[]): void => {
   if (String(words[0]).includes("created outside a `createRoot`")) leaks.push(new Error(String(words[0])).stack ?? "");
   warn(...words);
 };
+Object.assign(console, { warn: listen });
 
 /** Opens the window on a host that is there already, as after a restart of the page. */
 export async function openOn(host: FakeHost, whole: Scene = { images: 0 }): Promise<Opened> {

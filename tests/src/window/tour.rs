@@ -1,11 +1,12 @@
 //! A walk through the main states of the real window, for whoever wants to look at each of them.
 
 use serde_json::json;
+use simulator::draw::{Brief, Format, Recipe, draw, encode};
 
 use super::app::Window;
 use super::desk::Desk;
 use crate::answer::{Answer, Gate};
-use crate::{fixture, pictures, replies};
+use crate::{fixture, replies};
 
 /// Inner size of the window, which stands in the upper left corner of the screen.
 pub const SIZE: (u32, u32) = (1280, 800);
@@ -21,7 +22,7 @@ pub fn tour(theme: &str, images: usize, mut look: impl FnMut(&Desk, &str, &Windo
         window.read("Images go to");
         look(&desk, "first-run", &window);
     }
-    fixture::make(&desk.library(), images, 1).unwrap();
+    fixture::make_to_look_at(&desk.library(), images, 1).unwrap();
     desk.write_settings(&json!({"theme": theme, "window": place}));
     desk.keep_key(crate::KEY);
     let window = desk.open();
@@ -30,6 +31,18 @@ pub fn tour(theme: &str, images: usize, mut look: impl FnMut(&Desk, &str, &Windo
     work(&desk, &window, &mut look);
     places(&window, &mut look);
     endings(&desk, &window, &mut look);
+}
+
+/// A picture in the manner of the demo.
+fn drawn(prompt: &str) -> Vec<u8> {
+    let picture = draw(&Recipe::new(&Brief {
+        prompt: prompt.to_owned(),
+        seed: 7,
+        width: 1024,
+        height: 1024,
+        ..Brief::default()
+    }));
+    encode(&picture, Format::Png).unwrap()
 }
 
 fn until_ready(window: &Window) {
@@ -67,7 +80,7 @@ fn work(desk: &Desk, window: &Window, look: &mut impl FnMut(&str, &Window)) {
     window.click("button", "Generate");
     let _ = window.get("group", "Failed job");
     let gate = Gate::closed();
-    let body = replies::inline(&[pictures::png(64, 1)]);
+    let body = replies::inline(&[drawn("A red fox in fresh snow")]);
     desk.server.on_post(Answer::json(200, &body).behind(&gate));
     window.click("button", "Generate");
     gate.reached();
@@ -85,7 +98,7 @@ fn work(desk: &Desk, window: &Window, look: &mut impl FnMut(&str, &Window)) {
 
 fn places(window: &Window, look: &mut impl FnMut(&str, &Window)) {
     let composer = window.select("section.composer");
-    // The mark that the server's refusal left has unfolded the form.
+    window.click_in(&composer, "button", "More");
     let _ = window.get("textbox", "Negative prompt");
     look("composer", window);
     window.click_in(&composer, "button", "Fewer settings");
@@ -96,6 +109,7 @@ fn places(window: &Window, look: &mut impl FnMut(&str, &Window)) {
     window.click("button", "Trash");
     until_ready(window);
     look("trash", window);
+    window.click("button", "Dismiss");
     window.click("button", "Settings");
     window.read("In the keychain");
     look("settings", window);

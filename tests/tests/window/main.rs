@@ -4,6 +4,7 @@
 #![cfg(target_os = "linux")]
 #![allow(clippy::unwrap_used, clippy::expect_used)]
 
+mod accessibility;
 mod endings;
 mod first_steps;
 mod gallery;

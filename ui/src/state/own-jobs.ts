@@ -1,9 +1,15 @@
 /** The jobs that were sent from this form: how they end concerns its fields. */
 import { createEffect, createMemo, createSignal, on } from "solid-js";
 import type { Accessor } from "solid-js";
+import type { Fault } from "../bindings/fault";
 import type { Job } from "../bindings/job";
 import type { Order } from "../bindings/order";
 import type { Field } from "./form";
+
+/** Whether a fault is about what stands in a field. Servers name one in other faults, too, where it is not to blame. */
+export function isAboutField({ code }: Fault): boolean {
+  return code === "invalid_request" || code === "not_found";
+}
 
 const ENDED: ReadonlySet<Job["phase"]> = new Set(["done", "failed", "interrupted", "cancelled"]);
 

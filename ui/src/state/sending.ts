@@ -10,7 +10,7 @@ import type { App } from "./app";
 import { fieldOf, problemsOf } from "./form";
 import type { FormStore } from "./form-store";
 import type { ModelShelf } from "./models";
-import { isSameField, watchOwn } from "./own-jobs";
+import { isAboutField, isSameField, watchOwn } from "./own-jobs";
 import type { Panels } from "./panels";
 import { KEY_FAULTS } from "./key-faults";
 import { FIRST_MODEL } from "./profile-in-use";
@@ -63,7 +63,7 @@ export function createSending({ app, store, order, inUse, models, keep }: Parts)
   }
 
   const watch = watchOwn(app.jobs, ({ fault }, asked) => {
-    const field = fault?.param ? fieldOf(fault.param) : null;
+    const field = fault?.param && isAboutField(fault) ? fieldOf(fault.param) : null;
     if (fault && field && isSameField(field, asked, order())) store.putMark(field, fault.message);
   });
 

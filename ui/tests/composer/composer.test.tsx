@@ -120,6 +120,15 @@ test("what the server does not accept later marks its field, unless that has cha
   expect(complaintOf(size)).toBeUndefined();
 });
 
+test("a server that fails marks no field, whichever it names", async () => {
+  window = await open("live");
+  await userEvent.fill(await prompt(), "fault:server_error");
+  await generate();
+  await until(() => window.host.world.jobs().some((job) => job.fault?.param === "size"), "the failure");
+  await settle();
+  expect(document.querySelector("[aria-invalid=true]")).toBeNull();
+});
+
 test("a fault of no field is said in words above the prompt and goes with the next success", async () => {
   window = await open("live");
   window.host.failNext("enqueue", faultOf("disk_full"));

@@ -396,6 +396,36 @@ describe("the trash", () => {
   });
 });
 
+test("thumbnails in view load first; those around them follow, a few in each frame", async () => {
+  const address = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src") ?? {};
+  const asked: HTMLElement[] = [];
+  // Nothing is loaded: what comes, and when, is told here.
+  const note = function (this: HTMLImageElement): void {
+    const tile = this.closest<HTMLElement>(".tile");
+    if (tile) asked.push(tile);
+  };
+  Object.defineProperty(HTMLImageElement.prototype, "src", { ...address, set: note });
+  try {
+    opened = await open("live", { images: 600, inspector: false });
+    await until(() => asked.length > 0, "the first wishes");
+    await settled();
+    const edge = scroller().getBoundingClientRect();
+    const isSeen = (tile: HTMLElement): boolean => topOf(tile) < edge.bottom && tile.getBoundingClientRect().bottom > edge.top;
+    const first = asked.splice(0);
+    expect(first.every(isSeen)).toBe(true);
+    expect(tiles().some((tile) => !isSeen(tile))).toBe(true);
+    for (const tile of first) tile.querySelector("img")?.dispatchEvent(new Event("load"));
+    await until(() => asked.length > 0, "the next wishes");
+    expect(scroller().dataset["ready"]).toBe("true");
+    expect(asked.some(isSeen)).toBe(false);
+    const around = tiles().filter((tile) => !isSeen(tile) && !tile.classList.contains("gone"));
+    expect(asked.length).toBeLessThan(around.length / 2);
+    await until(() => new Set(asked).size === around.length, "all of them");
+  } finally {
+    Object.defineProperty(HTMLImageElement.prototype, "src", address);
+  }
+});
+
 test("an image that another program has filed is there when a person comes back to the window", async () => {
   const from = await gallery("one-image");
   from.host.world.fileFromOutside();

@@ -49,6 +49,8 @@ export function faultOf(code: ErrorCode, more: Partial<Fault> = {}): Fault {
     fault.api = { message: "Unsupported size", type: "invalid_request_error", param: "size", status_code: 422, id: "req_8f2c41d07a", docs: "https://docs.routeway.ai/errors" };
   }
   if (code === "server_error" || code === "outcome_unknown") fault.trace_id = "req_77aa01be9c";
+  // As servers do that fill in every field of their error.
+  if (code === "server_error") fault.param = "size";
   return { ...fault, ...more };
 }
 

@@ -30,8 +30,10 @@ export class Cell {
   private side: ThumbSide = 256;
   /** A thumbnail is on its way. */
   pending = false;
-  /** Its thumbnail waits until scrolling is slower. */
+  /** Its thumbnail waits: scrolling is too fast, or others are in view. */
   deferred = false;
+  /** It loads before it is in view: nobody sees it come. */
+  private ahead = false;
 
   constructor(
     private readonly host: Host,
@@ -85,8 +87,9 @@ export class Cell {
       if (side <= this.side || this.deferred) return;
     }
     this.side = side;
-    this.deferred = !now;
-    this.load();
+    this.deferred = true;
+    if (now) this.begin(false);
+    else this.load();
   }
 
   private load(): void {
@@ -118,8 +121,13 @@ export class Cell {
     this.element.hidden = resting;
   }
 
-  /** Loads what was put off. */
-  begin(): void {
+  /** Loads what was put off; `ahead`: it is not in view. */
+  begin(ahead: boolean): void {
+    // Whoever is in view while it comes sees it fade in.
+    if (this.ahead !== ahead && (this.deferred || this.pending)) {
+      this.ahead = ahead;
+      this.element.classList.toggle("ahead", ahead);
+    }
     if (!this.deferred) return;
     this.deferred = false;
     this.load();

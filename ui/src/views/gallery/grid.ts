@@ -58,6 +58,8 @@ interface Held {
 const BELOW = 8;
 /** Milliseconds without a scroll event that count as rest. */
 const REST = 120;
+/** Thumbnails that are not in view begin over so many frames: painting a whole row at once would hold one frame up. */
+const SPREAD = 6;
 /** Milliseconds of one slice of geometry. */
 const SLICE = 5;
 
@@ -73,6 +75,7 @@ export class Grid {
   private rest: number | undefined;
   private sliding: number | undefined;
   private slice: number | undefined;
+  private feeding: number | undefined;
   private hurried = false;
   private lastScroll = 0;
   private lastPosition = 0;
@@ -95,7 +98,7 @@ export class Grid {
     this.elements.scroller.removeEventListener("scroll", this.scrolled);
     clearTimeout(this.rest);
     clearTimeout(this.sliding);
-    if (this.slice !== undefined) cancelAnimationFrame(this.slice);
+    for (const frame of [this.slice, this.feeding]) if (frame !== undefined) cancelAnimationFrame(frame);
     for (const cell of this.used.values()) cell.free();
   }
 
@@ -246,8 +249,6 @@ export class Grid {
     this.elements.scroller.classList.remove("moving");
     this.hurried = false;
     this.render();
-    for (const cell of this.used.values()) cell.begin();
-    this.tellReady();
     this.owner.rested();
   };
 
@@ -337,7 +338,9 @@ export class Grid {
       cell.place(box, this.mill.inside(box.y));
       const shown = { id, index, version: list.version(index), colour: list.colour(index), flags: list.flags(index) };
       const relit = cell.shown.flags !== shown.flags;
-      cell.show(shown, count, !this.hurried);
+      const seen = !this.hurried && this.isInView(cell);
+      cell.show(shown, count, seen);
+      if (seen) cell.begin(false);
       if (isNew || relit) {
         cell.describe(this.owner.promptOf(id));
         cell.select(this.owner.isSelected(id), id === current);
@@ -347,16 +350,32 @@ export class Grid {
     while (this.spare.length > 24) this.spare.pop()?.element.remove();
   }
 
-  /** Says on the element whether every thumbnail in view has come. */
+  private isInView({ box }: Cell): boolean {
+    return box.y + box.height > this.position && box.y < this.position + this.height;
+  }
+
+  /** Says on the element whether every thumbnail in view has come; then those around it have their turn. */
   private readonly tellReady = (): void => {
-    const { position } = this;
-    const end = position + this.height;
-    let ready = true;
+    let [ready, more] = [true, false];
     for (const cell of this.used.values()) {
       if (!cell.pending && !cell.deferred) continue;
-      if (cell.box.y + cell.box.height > position && cell.box.y < end) ready = false;
+      if (this.isInView(cell)) ready = false;
+      else more ||= cell.deferred;
     }
     this.tell("ready", String(ready));
+    if (ready && more && !this.hurried) this.feeding ??= requestAnimationFrame(this.feed);
+  };
+
+  /** Loads some of what is not in view, the nearest first. */
+  private readonly feed = (): void => {
+    this.feeding = undefined;
+    if (this.ended || this.hurried || this.elements.scroller.dataset["ready"] !== "true") return;
+    const middle = this.position + this.height / 2;
+    const away = ({ box }: Cell): number => Math.abs(box.y + box.height / 2 - middle);
+    const waiting = [...this.used.values()].filter((cell) => cell.deferred).sort((a, b) => away(a) - away(b));
+    const some = Math.ceil(waiting.length / SPREAD);
+    for (const cell of waiting.slice(0, some)) cell.begin(true);
+    if (waiting.length > some) this.feeding = requestAnimationFrame(this.feed);
   };
 
   private tell(name: "first" | "last" | "ready", value: string): void {

@@ -9,6 +9,7 @@ import { Progress } from "../../components/progress";
 import { useApp } from "../../state/app";
 import { orderOfJob } from "../../state/job-order";
 import type { Box } from "../../state/layout";
+import { isAboutField } from "../../state/own-jobs";
 import { elapsed, words } from "../../words";
 import "./job-tile.css";
 import {
@@ -117,7 +118,7 @@ function Ended(props: { job: Job }): JSX.Element {
   const edit = (): void => {
     const found = fault();
     app.composer.load(orderOfJob(props.job));
-    if (found?.param) app.composer.mark(found.param, found.message);
+    if (found?.param && isAboutField(found)) app.composer.mark(found.param, found.message);
     app.composer.focus();
   };
   const copyDetails = async (): Promise<void> => {

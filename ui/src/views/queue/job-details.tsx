@@ -7,6 +7,7 @@ import { Button, IconButton } from "../../components/button";
 import { FaultText } from "../../components/fault-text";
 import { useFrame } from "../../state/create";
 import { orderOfJob } from "../../state/job-order";
+import { isAboutField } from "../../state/own-jobs";
 import { exactTime, number, took, words } from "../../words";
 import { helpLinks } from "../gallery/jobs";
 import { hasEnded, hasFailed, phaseText, savedOf, textOf } from "./job-words";
@@ -177,7 +178,7 @@ function JobButtons(props: { job: Job; onGone: () => void }): JSX.Element {
   const edit = (): void => {
     app.composer.load(orderOfJob(props.job));
     const fault = props.job.fault;
-    if (fault?.param) app.composer.mark(fault.param, fault.message);
+    if (fault?.param && isAboutField(fault)) app.composer.mark(fault.param, fault.message);
     app.go({ at: "gallery", view: { view: "all" } });
     app.composer.focus();
   };
