@@ -396,6 +396,13 @@ describe("the trash", () => {
   });
 });
 
+test("tiles leave no size in an attribute of their picture, for which an engine would keep a style each", async () => {
+  await gallery("live", { images: 600 });
+  expect(document.querySelectorAll(".tile img:is([width], [height])")).toHaveLength(0);
+  const picture = tiles()[0]?.querySelector("img");
+  expect(picture?.clientHeight).toBe(tiles()[0]?.clientHeight);
+});
+
 test("thumbnails in view load first; those around them follow, a few in each frame", async () => {
   const address = Object.getOwnPropertyDescriptor(HTMLImageElement.prototype, "src") ?? {};
   const asked: HTMLElement[] = [];

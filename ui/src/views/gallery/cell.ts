@@ -55,8 +55,8 @@ export class Cell {
     if (box.width !== this.box.width || box.height !== this.box.height) {
       style.width = `${box.width}px`;
       style.height = `${box.height}px`;
-      this.image.width = box.width;
-      this.image.height = box.height;
+      // Not on the picture: WebKit keeps a computed style for every size that an attribute ever had, 30 MB for some
+      // thousand tiles.
       this.element.classList.toggle("narrow", box.width < 96 || box.height < 72);
     }
     if (box.x !== this.box.x || insideY !== this.insideY) {
