@@ -66,6 +66,34 @@ pub(crate) async fn choose_folder(window: WebviewWindow) -> Answer<Option<String
     Ok(chosen.map(|folder| folder.path().to_string_lossy().into_owned()))
 }
 
+/// Lets a person choose the file of an image, of any kind if they like; `None` when they chose none.
+///
+/// # Errors
+/// What the window system says.
+pub(crate) async fn choose_image_file(
+    window: WebviewWindow,
+    format: String,
+) -> Answer<Option<PathBuf>> {
+    let dialog = on_main_thread(&window, move |window| {
+        Ok(rfd::AsyncFileDialog::new()
+            .set_title("Where is the file of this image?")
+            .add_filter(format.to_uppercase(), &endings(&format))
+            .add_filter("All files", &["*"])
+            .set_parent(window)
+            .pick_file())
+    })
+    .await?;
+    Ok(dialog.await.map(|file| file.path().to_owned()))
+}
+
+/// The endings that files of a format have.
+fn endings(format: &str) -> Vec<String> {
+    match format {
+        "jpeg" => vec!["jpg".to_owned(), "jpeg".to_owned()],
+        other => vec![other.to_owned()],
+    }
+}
+
 #[cfg(target_os = "linux")]
 pub(crate) use linux::{copy_image, copy_text, drag_out};
 #[cfg(not(target_os = "linux"))]

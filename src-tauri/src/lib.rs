@@ -26,7 +26,6 @@
 //! crate below may depend on Tauri (a test of `xtask` holds that).
 
 mod commands;
-mod demo;
 mod desktop;
 mod error;
 mod events;

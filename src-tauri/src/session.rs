@@ -10,7 +10,6 @@ use safelight_studio::{
     WindowSeat, default_library,
 };
 
-use crate::demo::Demo;
 use crate::error::{Answer, ShellError};
 use crate::events::Feed;
 use crate::knock;
@@ -97,7 +96,7 @@ impl Session {
             settings,
             settings_file,
             Keys::new(keychain, environment),
-            Some(Arc::new(Demo::default())),
+            Some(Arc::new(simulator::demo())),
         );
         Ok(Self {
             launch,

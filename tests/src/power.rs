@@ -21,7 +21,7 @@ use serde_json::Value;
 use crate::aftermath::{LOST, Stage, Way};
 use crate::cli::Cli;
 use crate::shelf;
-use crate::strikes::Strike;
+use crate::strikes::{Strike, at_call};
 
 /// A kind of file system.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -245,6 +245,58 @@ pub fn cut_under(kind: Kind, way: Way, part: f64, strike: Option<Strike>) -> Res
         acknowledged: told.len(),
         there,
     })
+}
+
+/// What a cut left of a library that was being made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Made {
+    /// None that can be opened; it was made afterwards.
+    Nothing,
+    /// A whole one.
+    Whole,
+}
+
+/// Cuts the power before the `when`-th call (from 1) that makes something durable in a library that is being made, and
+/// checks that it is none or a whole one, and that it can be used in either case.
+///
+/// # Errors
+/// When this machine cannot do it.
+///
+/// # Panics
+/// When it is something between, or cannot be made any more.
+pub fn cut_while_made(kind: Kind, when: u32) -> Result<Made, Cannot> {
+    let folder = tempfile::tempdir().map_err(|error| Cannot(error.to_string()))?;
+    let disk = Disk::make(kind, folder.path())?;
+    let cli = Cli::new().on(&disk.folder().join("library"));
+    let words = ["generate", "a red fox", "--demo", "--size", "64x64"];
+    let strike = Strike {
+        calls: "sync,name",
+        does: "kill",
+        when,
+    };
+    let (died, has_struck) = at_call(&cli, &words.map(str::to_owned), strike);
+    let context = format!("{} before call {when}", kind.name());
+    assert!(has_struck && died.code.is_none(), "{context}: {died:?}");
+    let copy = folder.path().join("copy.img");
+    disk.copy(&copy);
+    let mounted = disk.folder().to_owned();
+    drop(disk);
+    let disk = Disk::mount(copy, mounted)?;
+
+    let listed = cli.run(&["list"]);
+    let made = match (listed.code, listed.error()) {
+        (Some(0), _) => Made::Whole,
+        (Some(1), Some(error)) if error["kind"] == "library_not_reachable" => Made::Nothing,
+        _ => panic!("{context}: {listed:?}"),
+    };
+    let ran = cli.run(&words);
+    assert_eq!(ran.code, Some(0), "{context}, {made:?}: {ran:?}");
+    shelf::database_is_sound(&cli.library());
+    let rows = cli.list();
+    assert!(!rows.is_empty(), "{context}");
+    shelf::agrees(&cli.library(), &rows);
+    drop(disk);
+    Ok(made)
 }
 
 fn words(stage: &Stage, prompt: &str) -> Vec<String> {

@@ -1,7 +1,8 @@
 //! The library as a whole.
 
 use safelight_studio::wire::{
-    Backup, Check, CheckReport, Library, LibraryFacts, RebuildReport, Repair, RepairReport, Start,
+    Backup, Check, CheckReport, ImageId, Library, LibraryFacts, Located, RebuildReport, Repair,
+    RepairReport, Start,
 };
 use tauri::{AppHandle, Manager as _, State, WebviewWindow};
 
@@ -57,6 +58,21 @@ pub(crate) async fn repair_library(
     args: Repair,
 ) -> Answer<RepairReport> {
     session.studio()?.repair_library(args, FINDINGS).await
+}
+
+/// No path goes to the page for this, or comes from it.
+#[tauri::command]
+pub(crate) async fn locate_image(
+    window: WebviewWindow,
+    session: State<'_, Session>,
+    args: ImageId,
+) -> Answer<Located> {
+    let studio = session.studio()?;
+    let extension = studio.image(args.id).await?.format;
+    match desktop::choose_image_file(window, extension).await? {
+        Some(file) => studio.locate_image(args.id, file).await,
+        None => Ok(Located::NothingChosen),
+    }
 }
 
 #[tauri::command]

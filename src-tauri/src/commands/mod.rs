@@ -29,10 +29,10 @@ macro_rules! commands {
 commands! {
     program: start subscribe first_frame quit set_zoom;
     library: open_library choose_folder library_facts show_library_folder check_library repair_library
-        back_up backups rebuild_library;
+        locate_image back_up backups rebuild_library;
     gallery: gallery counts images image_details thumbnail_bytes image_bytes
         rate favourite trash restore trash_demo undo redo;
-    search: read_query complete_query text_matches;
+    search: read_query complete_query text_matches recent_searches remember_search;
     curation: undo_names empty_trash duplicates keep_best family shelves common_values set_note tag untag rename_tag delete_tag
         create_album rename_album move_album delete_album set_album_cover
         add_to_album remove_from_album arrange_album

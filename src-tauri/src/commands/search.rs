@@ -29,3 +29,13 @@ pub(crate) async fn text_matches(
 ) -> Answer<Vec<TextMatch>> {
     session.studio()?.text_matches(args.id, args.query).await
 }
+
+#[tauri::command]
+pub(crate) async fn recent_searches(session: State<'_, Session>) -> Answer<Vec<String>> {
+    session.studio()?.recent_searches().await
+}
+
+#[tauri::command]
+pub(crate) async fn remember_search(session: State<'_, Session>, args: By<String>) -> Answer<()> {
+    session.studio()?.remember_search(&args.value).await
+}

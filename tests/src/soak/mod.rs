@@ -242,6 +242,9 @@ fn strike(
     }
 }
 
+/// Calls that make something durable while a library is made.
+const CREATION: f64 = 20.0;
+
 /// Cuts the power on each file system in turn; between the cuts, tasks are followed over a restart.
 fn cut_and_follow(tally: &Tally, until: Instant) {
     let mut kinds = Vec::new();
@@ -266,6 +269,12 @@ fn cut_and_follow(tally: &Tally, until: Instant) {
             let way = Way::ALL[n % Way::ALL.len()];
             round(tally, || match power::cut(*kind, way, chance()) {
                 Ok(cut) => tally.cut(kind.name(), cut.acknowledged),
+                Err(why) => panic!("a disk could not be made any more: {why:?}"),
+            });
+            // A library in the making, at one of the calls up to its end.
+            let when = 1 + (CREATION * chance()) as u32;
+            round(tally, || match power::cut_while_made(*kind, when) {
+                Ok(_) => tally.cut(kind.name(), 0),
                 Err(why) => panic!("a disk could not be made any more: {why:?}"),
             });
         }

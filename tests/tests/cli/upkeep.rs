@@ -99,6 +99,9 @@ fn fault_12_a_deleted_database_is_told_and_rebuilt_and_a_second_run_changes_noth
         error["tip"].as_str().unwrap().contains("rebuild"),
         "{error}"
     );
+    let words = format!("{} {}", error["message"], error["tip"]);
+    assert_eq!(words.matches("still there").count(), 1, "{error}");
+    assert!(!words.contains("damaged"), "it is missing: {error}");
     assert!(
         !cli.library().join("library.db").exists(),
         "an empty one took its place"
@@ -370,4 +373,79 @@ fn fault_23_in_a_synced_folder_a_person_is_warned_and_no_log_is_left() {
     assert_eq!(logs, Vec::<PathBuf>::new());
     assert_eq!(run(&["check", "--deep"]).code, Some(0));
     shelf::agrees(&library, &run(&["list"]).objects());
+}
+
+#[test]
+fn fault_14_only_a_search_waits_for_the_index_of_words() {
+    let cli = drawn(2);
+    let database = cli.library().join("library.db");
+    let left_to_fill = || -> i64 {
+        let db = rusqlite::Connection::open(&database).unwrap();
+        let sql = "SELECT count(*) FROM meta WHERE name = 'search_fill'";
+        db.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    let db = rusqlite::Connection::open(&database).unwrap();
+    db.execute_batch("INSERT INTO meta (name, value) VALUES ('search_fill', '0..2')")
+        .unwrap();
+    drop(db);
+    for words in [
+        &["rate", "3", "1"][..],
+        &["tag", "animals", "2"],
+        &["album", "list"],
+        &["undo"],
+    ] {
+        let ran = cli.run(words);
+        assert_eq!(ran.code, Some(0), "{ran:?}");
+        assert_eq!(left_to_fill(), 1, "{words:?} filled the index");
+    }
+    let ran = cli.run(&["rate", "4", "--search", "fox"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(ran.objects()[0]["count"], 2, "{ran:?}");
+    assert_eq!(left_to_fill(), 0);
+}
+
+#[test]
+fn fault_14_rebuild_makes_a_damaged_index_of_words_anew_and_keeps_the_database() {
+    let cli = drawn(2);
+    let database = cli.library().join("library.db");
+    assert_eq!(cli.run(&["search", "fox"]).objects().len(), 2);
+    let db = rusqlite::Connection::open(&database).unwrap();
+    db.execute_batch("UPDATE texts_index_data SET block = x'00000001ff0102030405' WHERE id > 1")
+        .unwrap();
+    drop(db);
+    let ran = cli.run(&["rebuild"]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let rebuilt = summary(&ran, "rebuilt");
+    assert_eq!(rebuilt["found"], "index_damaged");
+    assert_eq!(
+        (&rebuilt["set_aside"], &rebuilt["backup"]),
+        (&Value::Null, &Value::Null)
+    );
+    assert_eq!(cli.run(&["search", "fox"]).objects().len(), 2);
+}
+
+#[test]
+fn fault_17_files_that_were_moved_away_are_put_back_from_a_file_or_a_folder() {
+    let cli = drawn(3);
+    let rows = cli.list();
+    let away = cli.folder.path().join("away/deep");
+    fs::create_dir_all(&away).unwrap();
+    for row in &rows[..2] {
+        let from = path_of(row);
+        fs::rename(&from, away.join(from.file_name().unwrap())).unwrap();
+    }
+    let wrong = path_of(&rows[2]);
+    let id = rows[0]["id"].to_string();
+    let ran = cli.run(&["locate", wrong.to_str().unwrap(), &id]);
+    assert_eq!(ran.code, Some(1), "{ran:?}");
+    let right = away.join(path_of(&rows[0]).file_name().unwrap());
+    let ran = cli.run(&["locate", right.to_str().unwrap(), &id]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(summary(&ran, "located")["back"][0]["id"], rows[0]["id"]);
+    let ran = cli.run(&["locate", cli.folder.path().join("away").to_str().unwrap()]);
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    assert_eq!(summary(&ran, "located")["back"][0]["id"], rows[1]["id"]);
+    let checked = cli.run(&["check", "--deep"]);
+    assert_eq!(checked.code, Some(0), "{checked:?}");
+    assert!(right.exists(), "a file outside the library was taken away");
 }

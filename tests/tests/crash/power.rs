@@ -3,7 +3,7 @@
 //! Two cuts for each file system here; `cargo xtask soak` makes many.
 
 use safelight_tests::aftermath::Way;
-use safelight_tests::power::{Kind, cut, cut_under};
+use safelight_tests::power::{self, Kind, Made, cut, cut_under};
 use safelight_tests::strikes::Strike;
 
 use crate::kills::jitter;
@@ -33,6 +33,41 @@ fn fault_05_a_power_cut_on_xfs_loses_nothing_that_was_shown_as_saved() {
 #[test]
 fn fault_05_a_power_cut_on_btrfs_loses_nothing_that_was_shown_as_saved() {
     cut_twice(Kind::Btrfs);
+}
+
+fn cut_while_made(kind: Kind) {
+    if let Some(why) = kind.what_is_missing() {
+        eprintln!("no power cuts on {} here: {why}", kind.name());
+        return;
+    }
+    // Every fourth call here, another quarter of them with every run; the first four are those that come before the
+    // database.
+    let late = (5 + (jitter(0) * 4.0) as u32..60).step_by(4);
+    let mut made = Vec::new();
+    for when in (1..=4).chain(late) {
+        made.push(power::cut_while_made(kind, when).unwrap());
+        if made.last() == Some(&Made::Whole) {
+            break;
+        }
+    }
+    eprintln!("{}: {made:?}", kind.name());
+    assert!(made.len() > 5, "too few cuts: {made:?}");
+    assert_eq!(made.last(), Some(&Made::Whole), "it was never made");
+}
+
+#[test]
+fn fault_05_a_power_cut_while_a_library_is_made_on_ext4_leaves_none_or_a_whole_one() {
+    cut_while_made(Kind::Ext4);
+}
+
+#[test]
+fn fault_05_a_power_cut_while_a_library_is_made_on_xfs_leaves_none_or_a_whole_one() {
+    cut_while_made(Kind::Xfs);
+}
+
+#[test]
+fn fault_05_a_power_cut_while_a_library_is_made_on_btrfs_leaves_none_or_a_whole_one() {
+    cut_while_made(Kind::Btrfs);
 }
 
 #[test]

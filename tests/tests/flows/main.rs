@@ -18,6 +18,7 @@ mod queue;
 mod replies;
 mod restarts;
 mod room;
+mod shelves;
 mod tasks;
 mod tiles;
 mod unplugged;

@@ -1,5 +1,7 @@
 //! Requests that are answered with a task: every known shape, over a restart; what ends one, and what does not.
 
+use std::sync::atomic::{AtomicUsize, Ordering};
+
 use safelight_studio::wire::{Job, Phase};
 use safelight_studio::{Billing, ErrorCode, Queue};
 use safelight_tests::answer::{Answer, Gate};
@@ -255,4 +257,51 @@ async fn a_task_that_is_found_nowhere_is_found_at_the_path_that_the_person_sets(
     let job = until(&studio, again.id, Job::is_over).await;
     assert_eq!((job.phase, job.saved()), (Phase::Done, 1), "{job:#?}");
     assert_eq!(server.posts(), 1, "a new request went out");
+}
+
+#[test]
+fn the_path_at_which_a_task_was_found_is_asked_first_after_a_restart() {
+    const RIGHT: &str = "/jobs/{id}";
+    let server = Rude::start();
+    let tasks = AtomicUsize::new(0);
+    server.always_post_with(move |_| {
+        let id = format!("t{}", tasks.fetch_add(1, Ordering::SeqCst) + 1);
+        Answer::json(202, &json!({ "task_id": id, "status": "queued" }))
+    });
+    let path = |template: &str, id: &str| format!("/v1{}", template.replace("{id}", id));
+    for id in ["t1", "t2"] {
+        for template in routeway::task::TEMPLATES {
+            let answer = if *template == RIGHT {
+                let mut done = replies::inline(&[pictures::png(16, 1)]);
+                done["status"] = json!("succeeded");
+                Answer::json(200, &done)
+            } else {
+                Answer::error(404, "no such path")
+            };
+            server.always_get(&path(template, id), answer);
+        }
+    }
+    let scratch = Scratch::at(&server.base_url());
+    for _ in 0..2 {
+        let life = Life::begin(&scratch, Queue::Work);
+        let order = safelight_studio::wire::Order {
+            asynchronous: Some(true),
+            ..scratch.order()
+        };
+        let job = life.run(|studio| async move {
+            let job = studio.enqueue(order).await.unwrap();
+            until(&studio, job.id, Job::is_over).await
+        });
+        assert_eq!((job.phase, job.saved()), (Phase::Done, 1), "{job:#?}");
+        life.crash();
+    }
+    let wrong = |id: &str| -> usize {
+        let templates = routeway::task::TEMPLATES.iter();
+        templates
+            .filter(|template| **template != RIGHT)
+            .map(|template| server.gets(&path(template, id)).len())
+            .sum()
+    };
+    assert!(wrong("t1") > 0, "nothing had to be tried");
+    assert_eq!(wrong("t2"), 0, "wrong paths were asked again");
 }

@@ -6,7 +6,7 @@ import type { Caret, Completions, ImageInQuery, Look, QueryReading, TextMatch } 
 import type { Order, Origin } from "./order";
 import type { KeyState } from "./profile";
 import type { Settings } from "./settings";
-import type { Backup, Check, CheckReport, RebuildReport, Repair, RepairReport } from "./upkeep";
+import type { Backup, Check, CheckReport, Located, RebuildReport, Repair, RepairReport } from "./upkeep";
 import type { By, Connection, Counts, Draft, ImageDetails, ImageId, ImageIds, JobDetails, JobId, JobIds, JobsPage, Library, LibraryFacts, Models, NewKey, Packed, Profiled, PromptSearch, Quit, SettingsChange, Start, UsedPrompt } from "./window";
 
 /**
@@ -71,6 +71,10 @@ check_library: Call<Check, CheckReport>,
  */
 repair_library: Call<Repair, RepairReport>, 
 /**
+ * Lets a person choose the file of an image whose own is missing; puts it back if it is the same.
+ */
+locate_image: Call<ImageId, Located>, 
+/**
  * Makes a copy of the database.
  */
 back_up: Call<null, Backup>, 
@@ -99,6 +103,14 @@ complete_query: Call<Caret, Completions>,
  * Where the words of a search stand in the texts of an image.
  */
 text_matches: Call<ImageInQuery, Array<TextMatch>>, 
+/**
+ * The searches that were used last, newest first; at most 20.
+ */
+recent_searches: Call<null, Array<string>>, 
+/**
+ * Puts a search in front of those that were used.
+ */
+remember_search: Call<By<string>, null>, 
 /**
  * How many images each view holds.
  */

@@ -103,7 +103,7 @@ findings: Array<Finding>, };
 /**
  * What stood in the place of a database.
  */
-export type DatabaseFound = "sound" | "missing" | "damaged";
+export type DatabaseFound = "sound" | "index_damaged" | "missing" | "damaged";
 
 /**
  * One thing that a check found.
@@ -199,6 +199,11 @@ path: string,
 problem: string, };
 
 /**
+ * What came of looking for the file of an image where a person said.
+ */
+export type Located = "back" | "another_file" | "in_place" | "nothing_chosen";
+
+/**
  * How a library was rebuilt.
  */
 export type RebuildReport = { 
@@ -268,6 +273,10 @@ healed: number,
  * Files that had lost their row and have one again.
  */
 filed: number, 
+/**
+ * The index of words was damaged and is made anew beside everything else.
+ */
+index_renewed: boolean, 
 /**
  * More than a twentieth of the library would have been marked or moved: nothing of that was done. Ask, then
  * repair `anyway`.

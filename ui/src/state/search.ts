@@ -55,7 +55,7 @@ export interface Search {
   /** Something is offered, or looked for, to complete what is typed. */
   offering: Accessor<boolean>;
   setOffering(offering: boolean): void;
-  /** Searches that were used in this window, newest first. */
+  /** Searches that were used in this library, newest first. */
   recent: Accessor<readonly string[]>;
   /** The query before the text, which completions and mistakes count from. */
   before(): string;
@@ -65,7 +65,7 @@ export interface Search {
 }
 
 /** Searches that are remembered. */
-const RECENT = 8;
+const RECENT = 20;
 
 export function createSearch(app: App): Search {
   return createRoot(() => buildSearch(app));
@@ -172,8 +172,17 @@ function buildSearch(app: App): Search {
   }
   function remember(): void {
     const used = query().trim();
-    if (used !== "") setRecent((known) => [used, ...known.filter((one) => one !== used)].slice(0, RECENT));
+    if (used === "" || used === recent()[0]) return;
+    setRecent((known) => [used, ...known.filter((one) => one !== used)].slice(0, RECENT));
+    // Only a convenience: nobody is told when it cannot be kept.
+    app.host.call("remember_search", { value: used }).catch(() => {});
   }
+  createEffect(
+    on(app.library, (library) => {
+      setRecent([]);
+      if (library) app.host.call("recent_searches", null).then(setRecent, () => {});
+    }),
+  );
 
   createEffect(on(query, (wish) => (wish === "" ? reader.drop() : reader.ask(wish)), { defer: true }));
   // A search belongs to the place it was made in; a place may bring its own. Orders are kept for each place.

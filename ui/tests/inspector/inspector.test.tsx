@@ -172,3 +172,22 @@ async function blank() {
   const { emptyForm, orderOf } = await import("../../src/state/form");
   return orderOf(emptyForm());
 }
+
+test("a file that is missing can be pointed at, and what came of it is said", async () => {
+  await openWith({ cannot_be_shown: null }, { file_missing: true });
+  const { answers } = window.host.world;
+  let outcome: "another_file" | "back" | "nothing_chosen" = "nothing_chosen";
+  answers.locate_image = () => outcome;
+  await choose();
+  const button = await until(() => [...inspector().querySelectorAll("button")].find((one) => one.textContent === "Locate…"), "the button");
+  const toasts = (): string => document.querySelector(".toasts")?.textContent ?? "";
+  await userEvent.click(button);
+  await settle();
+  expect(toasts()).not.toContain("file");
+  outcome = "another_file";
+  await userEvent.click(button);
+  await until(() => toasts().includes("another file"), "the word on another file");
+  outcome = "back";
+  await userEvent.click(button);
+  await until(() => toasts().includes("back in its place"), "the good word");
+});

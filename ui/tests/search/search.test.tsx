@@ -34,6 +34,15 @@ async function search(text: string, scene: string | Scene = "library", change: P
 }
 
 describe("the search field", () => {
+  test("a search that is done is remembered by the library", async () => {
+    await search("fox");
+    expect(asked("remember_search")).toEqual([]);
+    await userEvent.keyboard("{Enter}");
+    await still();
+    expect(asked("remember_search")).toEqual([{ value: "fox" }]);
+    expect(asked("recent_searches")).toHaveLength(1);
+  });
+
   test("finds while one types, counts, and gives everything back when it is cleared", async () => {
     await search("fox");
     const all = 2_375;

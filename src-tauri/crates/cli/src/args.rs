@@ -115,6 +115,14 @@ pub(crate) enum Command {
         #[arg(long, requires = "repair")]
         anyway: bool,
     },
+    /// Put the files of images back that were moved out of the library, known again by their hash; nothing is written over
+    Locate {
+        /// A file, or a folder that is looked through with all below it
+        at: PathBuf,
+        /// These images [default: all whose file is missing]
+        #[arg(value_name = "ID")]
+        ids: Vec<i64>,
+    },
     /// Make a new database where it is missing or damaged, from the image files, the newest copy and what can be read
     Rebuild,
     #[command(flatten)]

@@ -87,6 +87,32 @@ pub(crate) enum Curation {
     },
 }
 
+impl Curation {
+    /// Whether images are named by a search, which may ask the index of words.
+    pub(crate) fn searches(&self) -> bool {
+        let images = match self {
+            Self::Tag { images, .. }
+            | Self::Untag { images, .. }
+            | Self::Rate { images, .. }
+            | Self::Favourite { images, .. }
+            | Self::Note { images, .. }
+            | Self::Trash { images }
+            | Self::Restore { images } => images,
+            Self::Album { action } => match action {
+                AlbumAction::Add { images, .. } | AlbumAction::Remove { images, .. } => images,
+                _ => return false,
+            },
+            Self::Tags { .. }
+            | Self::EmptyTrash
+            | Self::Undo
+            | Self::Redo
+            | Self::Similar { .. }
+            | Self::Duplicates { .. } => return false,
+        };
+        images.search.is_some()
+    }
+}
+
 /// Which images.
 #[derive(Debug, Args)]
 #[group(required = true, multiple = true)]

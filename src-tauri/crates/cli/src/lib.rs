@@ -9,7 +9,6 @@
 mod args;
 mod commands;
 mod curation_args;
-mod demo;
 mod report;
 mod session;
 mod watch;
@@ -83,6 +82,7 @@ async fn run(cli: Cli, report: &Report) -> Result<Exit, safelight_studio::Fault>
             };
             commands::check(&session, report, wish).await
         }
+        Command::Locate { at, ids } => commands::locate(&session, report, at, ids).await,
         Command::Rebuild => commands::rebuild(&session, report).await,
         Command::Curation(command) => commands::curation(&session, report, command).await,
         Command::Simulate(simulate) => commands::simulate(report, &simulate).await,

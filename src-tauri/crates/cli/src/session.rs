@@ -12,7 +12,6 @@ use safelight_studio::wire::RebuildReport;
 use uuid::Uuid;
 
 use crate::args::{Cli, Server};
-use crate::demo::Demo;
 use crate::report::Report;
 
 /// The environment variable that may hold a key.
@@ -83,7 +82,7 @@ impl Session {
         list_models(
             &self.settings,
             &self.keys,
-            Some(&Demo::default()),
+            Some(&simulator::demo()),
             &self.origin(server)?,
         )
         .await
@@ -179,7 +178,7 @@ impl Session {
                     Arc::new(SystemKeychain::default()),
                     self.environment.clone(),
                 ),
-                Some(Arc::new(Demo::default())),
+                Some(Arc::new(simulator::demo())),
             )),
             tuning,
         }

@@ -162,6 +162,22 @@ impl Place<'_> {
     }
 }
 
+impl Staged {
+    /// Gives it its name unless something has it already; the folder is still to be synced.
+    pub(crate) fn publish_if_free(self, disk: &dyn Disk) -> io::Result<()> {
+        let given = match fs::symlink_metadata(&self.target) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                disk.rename(&self.temporary, &self.target)
+            }
+            Err(error) => Err(error),
+            Ok(_) => Err(io::ErrorKind::AlreadyExists.into()),
+        };
+        given.inspect_err(|_| {
+            let _ = disk.remove(&self.temporary);
+        })
+    }
+}
+
 /// Which step failed.
 enum Failure {
     Create(io::Error),

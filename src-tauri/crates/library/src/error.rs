@@ -56,7 +56,7 @@ pub enum OpenError {
         detail: String,
     },
     /// The marker is there and `library.db` is not. It can be rebuilt from the image files.
-    #[error("the database {} is missing; the images are still there, and it can be rebuilt from them", .0.display())]
+    #[error("the database {} is missing", .0.display())]
     DatabaseMissing(PathBuf),
     /// `library.db` is not a database, or a damaged one. It was left as it is.
     #[error("the database {} is damaged ({detail}); it was left as it is", .path.display())]

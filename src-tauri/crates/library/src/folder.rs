@@ -189,10 +189,13 @@ impl Folder {
             .create_new(true)
             .open(&path)
         {
-            Ok(_) => {}
+            Ok(file) => file.sync_all().map_err(trouble("cannot sync", &path))?,
             Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
             Err(error) => return Err(trouble("cannot create", &path)(error)),
         }
+        // Durable before anything else is in the folder: after a power cut, a folder with a database and without this
+        // marker would be taken for somebody else's. Btrfs keeps the entries of a folder in no certain order.
+        sync_folder(&self.root).map_err(trouble("cannot sync", &self.root))?;
         for folder in self.subfolders() {
             fs::create_dir_all(&folder).map_err(trouble("cannot create", &folder))?;
         }

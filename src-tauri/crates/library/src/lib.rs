@@ -108,7 +108,7 @@ pub use thumbnails::{PendingThumbnails, Size};
 pub use tx::{ReadTx, WriteTx};
 pub use upkeep::{
     Backup, BackupReason, ChangedFile, CheckOptions, Checked, DatabaseFound, Done, Elsewhere,
-    Missing, Moved, Progress, Rebuilt, RepairOptions, Repaired, Salvaged, Stray, StrayKind,
-    UpkeepError,
+    Located, Missing, Moved, Progress, Rebuilt, RepairOptions, Repaired, Salvaged, Stray,
+    StrayKind, UpkeepError,
 };
 pub use window_seat::{Seating, WindowSeat};

@@ -176,7 +176,7 @@ impl Library {
 
     /// The folder of a file, made and durable. Even a folder that is there already is synced once: whoever made it may
     /// not have come to that yet.
-    fn ready_folder(&self, relative: &str) -> Result<PathBuf, SaveError> {
+    pub(crate) fn ready_folder(&self, relative: &str) -> Result<PathBuf, SaveError> {
         let root = self.dir().to_path_buf();
         let mut ready = self.ready_folders();
         let mut folder = root.clone();

@@ -50,12 +50,14 @@
 //! # }
 //! ```
 
+mod demo;
 pub mod draw;
 mod fault;
 mod options;
 mod running;
 mod server;
 
+pub use demo::{BaseUrl, demo};
 pub use fault::{Fault, Place, Trouble};
 pub use options::{Keys, Options};
 pub use running::{KeySeen, Running, SeenRequest, Simulator, StartError};

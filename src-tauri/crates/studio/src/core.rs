@@ -16,6 +16,7 @@ use uuid::Uuid;
 use crate::awake::{Awake, Wakefulness};
 use crate::blocking::blocking;
 use crate::clients::Clients;
+use crate::counted::Counted;
 use crate::fault::{ErrorCode, Fault};
 use crate::keys::Keys;
 use crate::lanes::{LaneKey, Lanes};
@@ -32,6 +33,23 @@ use crate::wire::{self, Event};
 pub trait DemoServer: Send + Sync {
     /// The base address of the running simulator, started if need be.
     fn base_url(&self) -> Pin<Box<dyn Future<Output = Result<String, Fault>> + Send + '_>>;
+}
+
+/// Anything that gives an address will do.
+impl<F, E> DemoServer for F
+where
+    F: Fn() -> Pin<Box<dyn Future<Output = Result<String, E>> + Send>> + Send + Sync,
+    E: std::fmt::Display + 'static,
+{
+    fn base_url(&self) -> Pin<Box<dyn Future<Output = Result<String, Fault>> + Send + '_>> {
+        let address = self();
+        Box::pin(async move {
+            address.await.map_err(|error| {
+                let words = format!("The demo could not be started: {error}.");
+                Fault::new(ErrorCode::DemoUnavailable, words)
+            })
+        })
+    }
 }
 
 /// Limits and waits of the engine, and what it stands on. The defaults are those of the design; tests shorten them.
@@ -121,6 +139,8 @@ pub(crate) struct Core {
     again: Notify,
     /// The first change of a day, until its copy is made.
     pub(crate) change_of_the_day: Arc<ChangeOfTheDay>,
+    /// How many images each saved search finds, as far as they were counted.
+    pub(crate) counted: Counted,
     /// What a person should know of the library itself.
     warnings: Mutex<Vec<Fault>>,
     /// No new request is claimed any more.
@@ -166,6 +186,7 @@ impl Core {
             troubles: Mutex::default(),
             again: Notify::new(),
             change_of_the_day,
+            counted: Counted::default(),
             warnings: Mutex::default(),
             closing: false.into(),
         }

@@ -26,6 +26,7 @@ mod catalogue;
 mod clients;
 mod clock;
 mod core;
+mod counted;
 mod differences;
 mod engine;
 mod fault;

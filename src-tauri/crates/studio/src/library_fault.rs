@@ -3,7 +3,7 @@
 use safelight_library::{DbError, OpenError, SaveError, ThumbnailError};
 
 use crate::fault::{ErrorCode, Fault, sentence};
-use crate::upkeep::REBUILD;
+use crate::upkeep::{REBUILD, REBUILD_MISSING};
 
 impl From<DbError> for Fault {
     fn from(error: DbError) -> Self {
@@ -58,7 +58,8 @@ impl From<OpenError> for Fault {
             OpenError::NotReachable(_) => {
                 fault.tip("`generate` makes a new library with its first image.")
             }
-            OpenError::DatabaseMissing(_) | OpenError::Damaged { .. } => fault.tip(REBUILD),
+            OpenError::DatabaseMissing(_) => fault.tip(REBUILD_MISSING),
+            OpenError::Damaged { .. } => fault.tip(REBUILD),
             OpenError::NotALibrary(_) => fault.tip("Name a library, or an empty folder."),
             _ => fault,
         }

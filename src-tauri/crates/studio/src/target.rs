@@ -38,6 +38,38 @@ impl Core {
             .map_err(|problem| Fault::new(ErrorCode::BadBaseUrl, sentence(&problem.to_string())))
     }
 
+    /// The path that a task of this job is asked for at first: the person's own, else the one that answered before.
+    pub(crate) async fn task_path_of(
+        &self,
+        job: &JobRow,
+        base: &BaseUrl,
+    ) -> Result<Option<String>, Fault> {
+        let own = self.profile_of(job).and_then(|profile| profile.task_path);
+        if own.is_some() {
+            return Ok(own);
+        }
+        let name = task_path_name(base);
+        self.read(move |tx| tx.meta().get(&name)).await
+    }
+
+    /// Remembers for this base which of the known paths answered with a task.
+    pub(crate) async fn remember_task_path(
+        &self,
+        base: &BaseUrl,
+        answered: &str,
+    ) -> Result<(), Fault> {
+        let (name, answered) = (task_path_name(base), answered.to_owned());
+        let known = {
+            let name = name.clone();
+            self.read(move |tx| tx.meta().get(&name)).await?
+        };
+        if known.as_deref() == Some(answered.as_str()) {
+            return Ok(());
+        }
+        self.write(move |tx| tx.meta_mut().set(&name, Some(&answered)))
+            .await
+    }
+
     pub(crate) fn proxy_of(&self, job: &JobRow) -> ProxySetting {
         if job.demo {
             ProxySetting::Direct
@@ -176,4 +208,9 @@ impl From<KeychainFault> for Fault {
         };
         Fault::new(code, format!("The key could not be read or kept: {fault}.")).tip(tip)
     }
+}
+
+/// The name of the fact in `meta` that says at which path the tasks of a base are found.
+fn task_path_name(base: &BaseUrl) -> String {
+    format!("task_path {}", base.as_str())
 }

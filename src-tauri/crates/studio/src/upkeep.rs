@@ -10,8 +10,8 @@ use std::time::{Duration, Instant};
 use media::SeedMode;
 use routeway::BaseUrl;
 use safelight_library::{
-    Backup, BackupReason, Checked, DatabaseFound, DbError, Done, Elsewhere, JobId, JobState,
-    Library, NewJob, Rebuilt, Repaired, Stray, StrayKind, UpkeepError,
+    Backup, BackupReason, Checked, DatabaseFound, DbError, Done, Elsewhere, ImageId, JobId,
+    JobState, Library, Located, NewJob, Rebuilt, Repaired, Stray, StrayKind, UpkeepError,
 };
 use tokio::sync::Notify;
 
@@ -85,7 +85,10 @@ impl From<UpkeepError> for Fault {
     }
 }
 
-/// What to do about a damaged or missing database.
+/// What to do about a missing database.
+pub(crate) const REBUILD_MISSING: &str = "The images are still there. Rebuild the library (`safelight-cli rebuild`): it makes a new database from them and from the newest copy, and deletes nothing.";
+
+/// What to do about a damaged database.
 pub(crate) const REBUILD: &str = "The images are still there. Rebuild the library (`safelight-cli rebuild`): it keeps the damaged database beside the new one and deletes nothing.";
 
 pub(crate) fn backup(backup: Backup) -> wire::Backup {
@@ -208,6 +211,7 @@ pub(crate) fn repair_report(repaired: Repaired, most: usize) -> wire::RepairRepo
         moved: repaired.moved,
         healed: repaired.healed,
         filed: repaired.filed,
+        index_renewed: repaired.index_renewed,
         stopped: repaired
             .stopped
             .map(|(missing, moved)| wire::Stopped { missing, moved }),
@@ -217,10 +221,33 @@ pub(crate) fn repair_report(repaired: Repaired, most: usize) -> wire::RepairRepo
     }
 }
 
+/// The report of a search for files with at most `most` findings.
+pub(crate) fn locate_report(located: Located, most: usize) -> wire::LocateReport {
+    let numbers = |ids: Vec<ImageId>| ids.into_iter().map(|id| id.0).collect();
+    let back = located.back.into_iter().map(|(id, found)| wire::FileBack {
+        id: id.0,
+        found: found.display().to_string(),
+    });
+    let unreadable = located.unreadable.into_iter().take(most);
+    wire::LocateReport {
+        back: back.collect(),
+        missing: numbers(located.missing),
+        in_place: numbers(located.in_place),
+        files: located.files,
+        findings: unreadable
+            .map(|(path, problem)| Finding::Unreadable {
+                path: path.display().to_string(),
+                problem,
+            })
+            .collect(),
+    }
+}
+
 /// The library and the report of a rebuild with at most `most` findings; replies are still to be looked at.
 pub(crate) fn rebuild_report(rebuilt: Rebuilt, most: usize) -> (Library, wire::RebuildReport) {
     let (found, damage) = match rebuilt.found {
         DatabaseFound::Sound => (wire::DatabaseFound::Sound, None),
+        DatabaseFound::IndexDamaged(detail) => (wire::DatabaseFound::IndexDamaged, Some(detail)),
         DatabaseFound::Missing => (wire::DatabaseFound::Missing, None),
         DatabaseFound::Damaged(detail) => (wire::DatabaseFound::Damaged, Some(detail)),
     };

@@ -48,6 +48,8 @@ export interface FakeImages {
   demoIds(): number[];
   has(id: number): boolean;
   fileMissing(id: number): boolean;
+  /** The file of an image is in its place again. */
+  bringBack(id: number): void;
 }
 
 /** Ages of the images in milliseconds: 38 of today, 112 of yesterday, then about 50 a day. */
@@ -232,6 +234,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
       return ids;
     },
     has: (id) => Number.isInteger(id) && id >= 1 && id <= last && !gone.has(id),
+    bringBack: (id) => set(id, flagsOf(id) & ~FILE_MISSING),
     fileMissing: (id) => (flagsOf(id) & FILE_MISSING) !== 0,
   };
 }

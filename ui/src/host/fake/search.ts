@@ -18,7 +18,7 @@ export interface Shelved {
   albumNames(): readonly string[];
 }
 
-type Named = "gallery" | "read_query" | "complete_query" | "text_matches";
+type Named = "gallery" | "read_query" | "complete_query" | "text_matches" | "recent_searches" | "remember_search";
 type Answers = { [Name in Named]: (args: Args<Name>) => Reply<Name> };
 
 export function factsOf(images: FakeImages, shelved: Shelved): Facts {
@@ -81,8 +81,14 @@ export function factsOf(images: FakeImages, shelved: Shelved): Facts {
 
 export function searchAnswers(images: FakeImages, fail: (fault: Fault) => never, shelved: Shelved): Answers {
   const facts = factsOf(images, shelved);
+  let recent: string[] = [];
   return {
     gallery: (look) => images.packed(ordered(images, look, foundIds(images, fail, shelved, look))),
+    recent_searches: () => recent,
+    remember_search({ value }) {
+      recent = [value, ...recent.filter((one) => one !== value)];
+      return null;
+    },
     read_query: ({ value }): QueryReading => {
       const { tokens, error } = readQuery(value, facts);
       return { tokens, error };

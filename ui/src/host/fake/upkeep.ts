@@ -19,7 +19,7 @@ type Answers = { [Name in CommandName]: (args: Args<Name>) => Reply<Name> | Prom
 
 const FOLDER = "/home/ada/Pictures/Safelight/backups";
 
-export function upkeepAnswers({ scene, images, now, wait, send, opened }: Around): Pick<Answers, "check_library" | "repair_library" | "back_up" | "backups" | "rebuild_library"> {
+export function upkeepAnswers({ scene, images, now, wait, send, opened }: Around): Pick<Answers, "check_library" | "repair_library" | "locate_image" | "back_up" | "backups" | "rebuild_library"> {
   let last = 0;
   const copy = (daysAgo: number, reason: Backup["reason"]): Backup => {
     last += 1;
@@ -40,7 +40,7 @@ export function upkeepAnswers({ scene, images, now, wait, send, opened }: Around
   function mended(): RepairReport {
     const some = found === "found";
     found = "sound";
-    return { images: count(), marked_missing: some ? 3 : 0, moved: some ? 2 : 0, healed: some ? 1 : 0, filed: 0, stopped: null, findings: [] };
+    return { images: count(), marked_missing: some ? 3 : 0, moved: some ? 2 : 0, healed: some ? 1 : 0, filed: 0, index_renewed: false, stopped: null, findings: [] };
   }
 
   return {
@@ -64,6 +64,11 @@ export function upkeepAnswers({ scene, images, now, wait, send, opened }: Around
     async repair_library() {
       await goOn("repair");
       return mended();
+    },
+    locate_image({ id }) {
+      images.bringBack(id);
+      send([{ event: "images_changed", ids: [id] }]);
+      return "back";
     },
     async back_up() {
       await wait(300);

@@ -228,7 +228,7 @@ function ofCheck(report: CheckReport): Said {
 
 function repairSentences(report: RepairReport): string[] {
   const say = words.settings.library.repairFound;
-  return (["marked_missing", "moved", "healed", "filed"] as const).filter((what) => report[what] > 0).map((what) => say[what](report[what]));
+  return (["marked_missing", "moved", "healed", "filed"] as const).filter((what) => report[what] > 0).map((what) => say[what](report[what])).concat(report.index_renewed ? [say.index_renewed] : []);
 }
 
 function ofRepair(report: RepairReport): Said {
@@ -240,9 +240,10 @@ function ofRepair(report: RepairReport): Said {
 /** What came of rebuilding, in sentences. */
 export function sentencesOfRebuild(report: RebuildReport): string[] {
   const say = words.settings.library;
+  const stayed = report.found === "sound" ? say.recordsSound : report.found === "index_damaged" ? say.recordsIndex : null;
+  const made = [say.rebuilt(report.files.images), report.backup ? say.rebuiltFrom(say.moment(report.backup.made_at)) : say.rebuiltWithout];
   return [
-    say.rebuilt(report.files.images),
-    report.backup ? say.rebuiltFrom(say.moment(report.backup.made_at)) : say.rebuiltWithout,
+    ...(stayed === null ? made : [stayed]),
     ...repairSentences(report.files),
     ...(report.replies > 0 ? [say.replies(report.replies)] : []),
     ...(report.set_aside === null ? [] : [say.setAside(report.set_aside)]),

@@ -1,5 +1,5 @@
 /** The image, as close as a person wants to see it. */
-import { ExternalLink, ImageOff } from "lucide";
+import { ExternalLink, FileSearch, ImageOff } from "lucide";
 import { Show, createEffect, createSignal, on, onCleanup, onMount } from "solid-js";
 import type { Accessor, JSX } from "solid-js";
 import { Button } from "../../components/button";
@@ -7,6 +7,7 @@ import { EmptyState } from "../../components/empty-state";
 import { showMenu } from "../../components/menu";
 import { useApp } from "../../state/app";
 import { galleryOf } from "../../state/gallery";
+import { canLocate, locateImage } from "../../state/locate";
 import { CANNOT_BE_SHOWN, FILE_MISSING } from "../../state/packed";
 import { words } from "../../words";
 import { imageMenu } from "../gallery/actions";
@@ -180,11 +181,18 @@ export function Stage(props: Props): JSX.Element {
               title={words.gallery.gone[what()].title}
               text={<bdi>{gallery.image(props.id)?.cannot_be_shown ?? words.gallery.gone[what()].text}</bdi>}
               actions={
-                <Show when={what() === "unshowable"}>
-                  <Button icon={ExternalLink} onClick={() => app.actions.run("image.open_with")}>
-                    {words.gallery.actions.openWith}
-                  </Button>
-                </Show>
+                <>
+                  <Show when={what() === "unshowable"}>
+                    <Button icon={ExternalLink} onClick={() => app.actions.run("image.open_with")}>
+                      {words.gallery.actions.openWith}
+                    </Button>
+                  </Show>
+                  <Show when={what() === "missing" && canLocate(app)}>
+                    <Button icon={FileSearch} onClick={() => void locateImage(app, props.id)}>
+                      {words.inspector.locate}
+                    </Button>
+                  </Show>
+                </>
               }
             />
           </div>

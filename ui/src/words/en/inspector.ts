@@ -51,6 +51,12 @@ export const inspector = {
   transfer: { url: "Link", b64_json: "Inline" },
   demo: "Demo: drawn on this computer, counted nowhere.",
   missing: "The file is not in its place.",
+  locate: "Locate…",
+  located: {
+    back: "The file is back in its place",
+    another_file: "That is another file; nothing was changed",
+    in_place: "A file stands in its place already; nothing was changed",
+  },
   cannotBeShown: (why: string) => `Kept, but it cannot be shown: ${why}`,
   afterCancel: "It arrived after its request was cancelled.",
   trashedSince: (ms: number) => `In the trash since ${day(ms)}, ${time(ms)}.`,

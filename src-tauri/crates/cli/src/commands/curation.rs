@@ -15,7 +15,11 @@ pub(crate) async fn curation(
     report: &Report,
     command: Curation,
 ) -> Result<Exit, Fault> {
-    let studio = session.open_to_find().await?;
+    let studio = if command.searches() {
+        session.open_to_find().await?
+    } else {
+        session.open().await?
+    };
     match command {
         Curation::Tag { name, images } => told(report, studio.tag(all(images), &name).await?),
         Curation::Untag { name, images } => told(report, studio.untag(all(images), &name).await?),

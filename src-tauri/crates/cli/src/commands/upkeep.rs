@@ -1,5 +1,7 @@
 //! Commands that look after the library.
 
+use std::path::PathBuf;
+
 use safelight_studio::wire::{self, DatabaseFound, Event, Finding};
 use safelight_studio::{Fault, Queue, Studio};
 use serde_json::{Value, json};
@@ -78,6 +80,49 @@ pub(crate) async fn check(session: &Session, report: &Report, wish: Wish) -> Res
     Ok(if is_left { Exit::Some } else { Exit::Done })
 }
 
+pub(crate) async fn locate(
+    session: &Session,
+    report: &Report,
+    at: PathBuf,
+    ids: Vec<i64>,
+) -> Result<Exit, Fault> {
+    let studio = session.open().await?;
+    let ids = (!ids.is_empty()).then_some(ids);
+    let look = studio.locate(ids, at, usize::MAX);
+    let located = with_progress(&studio, report, look).await?;
+    for finding in &located.findings {
+        tell(report, finding);
+    }
+    for file in &located.back {
+        report.line(&format!("{:>6}  {}", file.id, plain(&file.found)));
+    }
+    let mut summary = json!(located);
+    if let Some(summary) = summary.as_object_mut() {
+        summary.remove("findings");
+        summary.insert("event".to_owned(), json!("located"));
+    }
+    report.object(&summary);
+    report.say(&format!(
+        "{} files looked at, {} images back in their places, {} still missing.",
+        located.files,
+        located.back.len(),
+        located.missing.len()
+    ));
+    if !located.in_place.is_empty() {
+        report.say(&format!(
+            "{} images have a file in their place; it was left alone.",
+            located.in_place.len()
+        ));
+    }
+    Ok(
+        match (located.missing.is_empty(), located.back.is_empty()) {
+            (true, _) => Exit::Done,
+            (false, false) => Exit::Some,
+            (false, true) => Exit::Failed,
+        },
+    )
+}
+
 pub(crate) async fn rebuild(session: &Session, report: &Report) -> Result<Exit, Fault> {
     let is_terminal = report.is_terminal();
     let (studio, rebuilt) = session
@@ -103,6 +148,10 @@ pub(crate) async fn rebuild(session: &Session, report: &Report) -> Result<Exit, 
     report.object(&summary);
     report.say(&match (rebuilt.found, &rebuilt.damage) {
         (DatabaseFound::Sound, _) => "The database is sound; it stays as it is.".to_owned(),
+        (DatabaseFound::IndexDamaged, _) => {
+            "The database is sound and stays; its index of words was damaged and is made anew."
+                .to_owned()
+        }
         (DatabaseFound::Missing, _) => {
             "There was no database; a new one is in its place.".to_owned()
         }
@@ -228,6 +277,9 @@ fn tell_repair(report: &Report, event: &str, repaired: &wire::RepairReport) {
         if count > 0 {
             report.say(&format!("{count} {what}."));
         }
+    }
+    if repaired.index_renewed {
+        report.say("The index of words was damaged and is made anew by the next search.");
     }
     if let Some(stopped) = repaired.stopped {
         report.say(&format!(

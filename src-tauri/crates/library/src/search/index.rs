@@ -105,11 +105,12 @@ pub(crate) fn begin_anew(tx: &WriteTx<'_>) -> Result<(), DbError> {
 /// Drops the index. One whose own tables are gone or broken cannot be opened, and so not be dropped as such: then its
 /// entry is taken out of the schema, and what is left of its tables goes as ordinary ones (SQLite, `writable_schema`).
 fn throw_away(conn: &Connection) -> Result<(), DbError> {
-    if conn
+    match conn
         .execute_batch("DROP TABLE IF EXISTS texts_index")
-        .is_ok()
+        .map_err(DbError::from)
     {
-        return Ok(());
+        Err(DbError::Damaged(_)) => {}
+        other => return other,
     }
     conn.execute_batch(
         "PRAGMA writable_schema = ON;
@@ -242,5 +243,38 @@ impl<'a> Entry<'a> {
             negative.as_deref().map(marked),
         ))?;
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn entries(conn: &Connection) -> i64 {
+        conn.query_row(
+            "SELECT count(*) FROM sqlite_schema WHERE tbl_name GLOB 'texts_index*'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap()
+    }
+
+    #[test]
+    fn fault_14_an_index_that_is_only_in_use_is_not_torn_out_of_the_schema() {
+        let conn = Connection::open_in_memory().unwrap();
+        conn.execute_batch(touched::INDEX).unwrap();
+        conn.execute_batch("INSERT INTO texts_index (rowid, prompt) VALUES (1, 'fox'), (2, 'fox')")
+            .unwrap();
+        let all = entries(&conn);
+        let mut statement = conn.prepare("SELECT rowid FROM texts_index").unwrap();
+        let mut rows = statement.query([]).unwrap();
+        rows.next().unwrap();
+        let refused = throw_away(&conn);
+        assert!(matches!(refused, Err(DbError::Busy)), "{refused:?}");
+        assert_eq!(entries(&conn), all);
+        drop(rows);
+        drop(statement);
+        throw_away(&conn).unwrap();
+        assert_eq!(entries(&conn), 0);
     }
 }

@@ -153,6 +153,23 @@ impl Library {
         Ok(ids)
     }
 
+    /// How many images fit: from memory, without putting them in order.
+    ///
+    /// # Errors
+    /// As [`look`](Self::look).
+    pub fn count_found(&self, find: &Find) -> Result<usize, DbError> {
+        let counted = self.asked(find, |whole| {
+            let hashes = asks_for_similar(whole);
+            self.with_columns(hashes, |tx, columns| {
+                Ok(fitting(tx, columns, find, whole)?.count())
+            })
+        })?;
+        match counted {
+            Some(count) => Ok(count),
+            None => Ok(self.find(find)?.len()),
+        }
+    }
+
     /// Runs what needs the index, with the whole search of a place; an index found damaged is built anew.
     pub(super) fn asked<T>(
         &self,
@@ -185,23 +202,7 @@ impl Library {
         find: &Find,
         whole: &Query,
     ) -> Result<(Vec<u32>, HashMap<ImageId, Millis>), DbError> {
-        let evaluation = Evaluation {
-            tx,
-            columns,
-            around: &find.around,
-        };
-        let mut set = evaluation.set(whole)?;
-        let trash_too = asks_for_trash(whole);
-        set.keep_where(|place| match find.place {
-            Place::Trash => columns.is_trashed(place),
-            _ if columns.is_trashed(place) && !trash_too => false,
-            Place::Favourites => columns.look[place] & FAVOURITE != 0,
-            Place::Unrated => columns.rating(place) == 0,
-            Place::All | Place::Album(_) | Place::SmartAlbum(_) | Place::Tag(_) => true,
-        });
-        if let Some(within) = within(tx, columns, find.place)? {
-            set.keep(&within);
-        }
+        let set = fitting(tx, columns, find, whole)?;
         let trashed = match find.place {
             Place::Trash => trashed(tx)?,
             _ => Vec::new(),
@@ -229,6 +230,33 @@ impl Library {
         };
         Ok((places, trashed.into_iter().collect()))
     }
+}
+
+/// The places of all that fits.
+fn fitting(
+    tx: &ReadTx<'_>,
+    columns: &Columns,
+    find: &Find,
+    whole: &Query,
+) -> Result<Bitmap, DbError> {
+    let evaluation = Evaluation {
+        tx,
+        columns,
+        around: &find.around,
+    };
+    let mut set = evaluation.set(whole)?;
+    let trash_too = asks_for_trash(whole);
+    set.keep_where(|place| match find.place {
+        Place::Trash => columns.is_trashed(place),
+        _ if columns.is_trashed(place) && !trash_too => false,
+        Place::Favourites => columns.look[place] & FAVOURITE != 0,
+        Place::Unrated => columns.rating(place) == 0,
+        Place::All | Place::Album(_) | Place::SmartAlbum(_) | Place::Tag(_) => true,
+    });
+    if let Some(within) = within(tx, columns, find.place)? {
+        set.keep(&within);
+    }
+    Ok(set)
 }
 
 /// The images of an album in its order.

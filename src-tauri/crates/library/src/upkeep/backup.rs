@@ -198,7 +198,7 @@ pub(super) fn sound_version(path: &Path) -> Result<i64, String> {
         return Err("it is a database of another program".to_owned());
     }
     let problems = super::check::problems(&conn, super::check::Depth::Quick);
-    match problems.into_iter().next() {
+    match problems.database.into_iter().next() {
         None => pragma("user_version"),
         Some(problem) => Err(problem),
     }

@@ -153,13 +153,31 @@ impl Library {
     /// # Errors
     /// When the database cannot be opened.
     pub fn quick_check(&self) -> Result<Vec<String>, UpkeepError> {
-        Ok(problems(&self.another_reader()?, Depth::Quick))
+        Ok(problems(&self.another_reader()?, Depth::Quick).database)
     }
 
-    /// Whether SQLite says anything against the index of words.
-    pub(super) fn is_index_damaged(&self) -> Result<bool, UpkeepError> {
-        let lines = all_problems(&self.another_reader()?, Depth::Quick);
-        Ok(lines.iter().any(|line| is_about_index(line)))
+    /// Has the index of words made anew where it stands; nothing else is touched. `false`, and all is as it was, when
+    /// the database is not sound without it either.
+    ///
+    /// # Errors
+    /// When the database cannot be written.
+    pub(super) fn renew_index(&self, depth: Depth) -> Result<bool, DbError> {
+        let renewed = self.write(move |tx| {
+            crate::search::begin_anew(tx)?;
+            match problems(tx.conn(), depth).into_first() {
+                None => Ok(()),
+                Some(problem) => Err(DbError::Damaged(problem)),
+            }
+        });
+        match renewed {
+            Ok(()) => Ok(true),
+            // Broken so badly that it cannot be thrown away, or the breakage is not its own.
+            Err(DbError::Damaged(problem)) => {
+                tracing::warn!(problem, "the index of words cannot be made anew in place");
+                Ok(false)
+            }
+            Err(other) => Err(other),
+        }
     }
 
     /// A connection of its own, so that the gallery does not wait for it.
@@ -169,12 +187,10 @@ impl Library {
 
     fn check_database(&self, depth: Depth) -> Result<Checked, UpkeepError> {
         let conn = self.another_reader()?;
-        let mut problems = all_problems(&conn, depth);
-        let before = problems.len();
-        problems.retain(|line| !is_about_index(line));
+        let problems = problems(&conn, depth);
         let mut checked = Checked {
-            index_is_damaged: problems.len() < before,
-            database: problems,
+            index_is_damaged: !problems.index.is_empty(),
+            database: problems.database,
             ..Checked::default()
         };
         if checked.database.is_empty() {
@@ -271,19 +287,24 @@ pub(super) enum Depth {
     Whole,
 }
 
-/// What SQLite says against a database. The index of words is left out: it is made anew, never trusted.
-pub(super) fn problems(conn: &Connection, depth: Depth) -> Vec<String> {
-    let mut lines = all_problems(conn, depth);
-    lines.retain(|line| !is_about_index(line));
-    lines
+/// What SQLite says against a database, by what it is about.
+#[derive(Debug, Default)]
+pub(super) struct Problems {
+    /// Its rows, and what finds them.
+    pub(super) database: Vec<String>,
+    /// The index of words, which is made anew and never trusted.
+    pub(super) index: Vec<String>,
 }
 
-fn is_about_index(line: &str) -> bool {
-    line.contains("texts_index")
+impl Problems {
+    /// The first of all, of the rows before the index.
+    pub(super) fn into_first(self) -> Option<String> {
+        self.database.into_iter().chain(self.index).next()
+    }
 }
 
-/// The same with the index of words.
-pub(super) fn all_problems(conn: &Connection, depth: Depth) -> Vec<String> {
+/// What SQLite says against a database; nothing when it is sound.
+pub(super) fn problems(conn: &Connection, depth: Depth) -> Problems {
     let pragma = match depth {
         Depth::Quick => "quick_check",
         Depth::Whole => "integrity_check",
@@ -293,8 +314,30 @@ pub(super) fn all_problems(conn: &Connection, depth: Depth) -> Vec<String> {
         let rows = statement.query_map([], |row| row.get::<_, String>(0))?;
         rows.collect()
     };
-    match read() {
-        Ok(lines) => lines.into_iter().filter(|line| line != "ok").collect(),
-        Err(error) => vec![error.to_string()],
-    }
+    let lines = read().unwrap_or_else(|error| vec![error.to_string()]);
+    let trees = index_trees(conn).unwrap_or_default();
+    let (index, database) = lines
+        .into_iter()
+        // One message may have several lines, of several trees.
+        .flat_map(|message| message.lines().map(str::to_owned).collect::<Vec<_>>())
+        .filter(|line| line != "ok" && line != "*** in database main ***")
+        .partition(|line| is_about_index(line, &trees));
+    Problems { database, index }
+}
+
+/// The root pages of the tables that the index of words stands in.
+fn index_trees(conn: &Connection) -> rusqlite::Result<Vec<u64>> {
+    let mut statement = conn.prepare(
+        "SELECT rootpage FROM sqlite_schema WHERE tbl_name GLOB 'texts_index_*' AND rootpage > 0",
+    )?;
+    let roots = statement.query_map([], |row| row.get::<_, i64>(0))?;
+    roots.map(|root| Ok(root?.unsigned_abs())).collect()
+}
+
+/// SQLite names tables by their name, and pages by the root page of their table ("Tree 12 page 34 cell 5: ...").
+fn is_about_index(line: &str, trees: &[u64]) -> bool {
+    let tree = line
+        .strip_prefix("Tree ")
+        .and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+    line.contains("texts_index") || tree.is_some_and(|tree| trees.contains(&tree))
 }

@@ -1,7 +1,7 @@
 //! A library's database built anew from what is there: its files, its newest copy, and what a damaged one still holds.
 
 use super::backup::Backup;
-use super::check::{Depth, all_problems};
+use super::check::{Depth, Problems, problems};
 use super::repair::{RepairOptions, Repaired};
 use super::restore::{Restored, UNFINISHED, restore};
 use super::salvage::Salvaged;
@@ -21,6 +21,8 @@ const PATIENCE: Duration = Duration::from_secs(5);
 pub enum DatabaseFound {
     /// A sound one: it stays, and images without a row are filed in it.
     Sound,
+    /// A sound one but for its index of words, and what is wrong with that: all else stays, and the index is made anew.
+    IndexDamaged(String),
     /// None.
     Missing,
     /// A damaged one, and what is wrong with it.
@@ -51,7 +53,8 @@ impl Library {
     /// Builds the database of the library in `dir` anew where it is missing or damaged, and files every image whose row
     /// is gone: prompt and settings from the file or its sidecar, under the id that the file says it has; tags, ratings
     /// and albums from what can be read of the damaged database, and from the newest copy. A sound database stays as it
-    /// is; a damaged one is renamed aside. A second run changes nothing.
+    /// is, and so do the rows of one whose index of words alone is damaged: that is made anew. Any other damaged one is
+    /// renamed aside. A second run changes nothing.
     ///
     /// # Errors
     /// [`UpkeepError::InUse`] when a program has the library open whose database must be replaced;
@@ -64,20 +67,15 @@ impl Library {
             Ground::Bare => return Err(OpenError::NotReachable(folder.root).into()),
             Ground::Unfinished => return Err(OpenError::NotALibrary(folder.root).into()),
         }
-        let (found, restored) = {
-            std::fs::create_dir_all(folder.locks())
-                .map_err(trouble("cannot create", &folder.locks()))?;
-            let _opening = owners::opening_lock(&folder.locks(), OPENING_PATIENCE)
-                .map_err(trouble("cannot lock in", &folder.locks()))?
-                .ok_or_else(|| UpkeepError::InUse(folder.root.clone()))?;
-            match examine(&folder)? {
-                DatabaseFound::Sound => (DatabaseFound::Sound, Restored::default()),
-                found => {
-                    wait_for_others(&folder)?;
-                    (found, restore(&folder)?)
-                }
+        let (mut found, mut restored) = settle(&folder, Trust::ButItsIndex)?;
+        if matches!(found, DatabaseFound::IndexDamaged(_)) {
+            let library = Library::open(&folder.root, &OpenOptions::default())?;
+            let renewed = library.renew_index(Depth::Whole)?;
+            drop(library);
+            if !renewed {
+                (found, restored) = settle(&folder, Trust::WhatIsSound)?;
             }
-        };
+        }
         let library = Library::open(&folder.root, &OpenOptions::default())?;
         let (files, loose_rows) = library.finish_rebuild(progress)?;
         let Restored {
@@ -124,6 +122,34 @@ impl Library {
     }
 }
 
+/// Which databases stay in their place.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    WhatIsSound,
+    /// Those too of which the index of words alone is damaged, for it may let itself be made anew.
+    ButItsIndex,
+}
+
+/// Puts a sound database in the place of one that is missing or damaged.
+fn settle(folder: &Folder, trust: Trust) -> Result<(DatabaseFound, Restored), UpkeepError> {
+    std::fs::create_dir_all(folder.locks()).map_err(trouble("cannot create", &folder.locks()))?;
+    let _opening = owners::opening_lock(&folder.locks(), OPENING_PATIENCE)
+        .map_err(trouble("cannot lock in", &folder.locks()))?
+        .ok_or_else(|| UpkeepError::InUse(folder.root.clone()))?;
+    let found = match (examine(folder)?, trust) {
+        (DatabaseFound::IndexDamaged(detail), Trust::WhatIsSound) => DatabaseFound::Damaged(detail),
+        (found, _) => found,
+    };
+    let restored = match found {
+        DatabaseFound::Sound | DatabaseFound::IndexDamaged(_) => Restored::default(),
+        DatabaseFound::Missing | DatabaseFound::Damaged(_) => {
+            wait_for_others(folder)?;
+            restore(folder)?
+        }
+    };
+    Ok((found, restored))
+}
+
 /// What stands in the place of the database.
 fn examine(folder: &Folder) -> Result<DatabaseFound, UpkeepError> {
     let path = folder.database();
@@ -138,12 +164,15 @@ fn examine(folder: &Folder) -> Result<DatabaseFound, UpkeepError> {
         Ok(_) => {}
     }
     match look(&path) {
-        Ok(found) if found > migrations::latest() => Err(OpenError::Newer {
+        Ok((found, _)) if found > migrations::latest() => Err(OpenError::Newer {
             found,
             known: migrations::latest(),
         }
         .into()),
-        Ok(_) => Ok(DatabaseFound::Sound),
+        Ok((_, problems)) => Ok(match problems.index.into_iter().next() {
+            None => DatabaseFound::Sound,
+            Some(detail) => DatabaseFound::IndexDamaged(detail),
+        }),
         Err(Ailment::Damage(detail)) => Ok(DatabaseFound::Damaged(detail)),
         Err(Ailment::Other(error)) => Err(error.into()),
     }
@@ -163,8 +192,8 @@ impl From<rusqlite::Error> for Ailment {
     }
 }
 
-/// The version of a database that is sound and ours.
-fn look(path: &Path) -> Result<i64, Ailment> {
+/// The version of a database that is ours, and sound but for its index of words.
+fn look(path: &Path) -> Result<(i64, Problems), Ailment> {
     let conn: Connection = connection::reader(path)?;
     let pragma = |name: &str| -> rusqlite::Result<i64> {
         conn.query_row(&format!("PRAGMA {name}"), [], |row| row.get(0))
@@ -177,11 +206,11 @@ fn look(path: &Path) -> Result<i64, Ailment> {
     }
     if version > migrations::latest() {
         // What it may hold is not known here.
-        return Ok(version);
+        return Ok((version, Problems::default()));
     }
-    // The index of words too: what is broken badly enough cannot even be thrown away where it stands.
-    match all_problems(&conn, Depth::Whole).into_iter().next() {
-        None => Ok(version),
+    let mut problems = problems(&conn, Depth::Whole);
+    match problems.database.pop() {
+        None => Ok((version, problems)),
         Some(problem) => Err(Ailment::Damage(problem)),
     }
 }

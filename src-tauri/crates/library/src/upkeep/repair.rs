@@ -1,5 +1,6 @@
 //! Mending what a check finds: marks, new paths and missing rows. Deletes nothing.
 
+use super::check::{Depth, problems};
 use super::files::{Comparison, compare};
 use super::strays::{Stray, Verdict, sort_out};
 use super::{Progress, UpkeepError, now_ms};
@@ -31,6 +32,8 @@ pub struct Repaired {
     pub healed: u64,
     /// Files that had lost their row and have one again.
     pub filed: u64,
+    /// The index of words was damaged and is made anew, in the background or by the next search.
+    pub index_renewed: bool,
     /// More than a twentieth of the images would have been marked or moved: none was. So many are missing, so many have
     /// moved.
     pub stopped: Option<(u64, u64)>,
@@ -46,7 +49,7 @@ impl Repaired {
     /// Whether anything was changed.
     #[must_use]
     pub fn changed_anything(&self) -> bool {
-        self.marked_missing + self.moved + self.healed + self.filed > 0
+        self.index_renewed || self.marked_missing + self.moved + self.healed + self.filed > 0
     }
 }
 
@@ -67,11 +70,15 @@ impl Library {
         if !self.is_writable() {
             return Err(DbError::ReadOnly.into());
         }
-        if let Some(problem) = self.quick_check()?.into_iter().next() {
+        let problems = problems(&self.another_reader()?, Depth::Quick);
+        let index_is_damaged = !problems.index.is_empty();
+        if let Some(problem) = problems.database.into_iter().next() {
             return Err(UpkeepError::Damaged(problem));
         }
-        if self.is_index_damaged()? {
-            self.rebuild_index()?;
+        if index_is_damaged && !self.renew_index(Depth::Quick)? {
+            return Err(UpkeepError::Damaged(
+                "the index of words cannot be made anew in place".to_owned(),
+            ));
         }
         let Comparison {
             rows,
@@ -83,6 +90,7 @@ impl Library {
             ..
         } = compare(self, false, progress)?;
         let mut done = Repaired {
+            index_renewed: index_is_damaged,
             unreadable,
             changed: changed.len() as u64,
             ..Repaired::default()

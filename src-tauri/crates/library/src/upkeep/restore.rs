@@ -123,7 +123,7 @@ fn build(
         (UNFINISHED, now_ms().to_string()),
     )?;
     tx.commit()?;
-    match problems(&conn, Depth::Whole).into_iter().next() {
+    match problems(&conn, Depth::Whole).database.into_iter().next() {
         None => Ok(salvaged),
         Some(problem) => Err(UpkeepError::UnsoundCopy(problem)),
     }

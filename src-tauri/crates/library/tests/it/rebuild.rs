@@ -4,8 +4,8 @@ use crate::support::{NOW, assert_agreement, files, fresh, incoming, open, png, r
 use proptest::prelude::*;
 use rusqlite::Connection;
 use safelight_library::{
-    BackupReason, DatabaseFound, ImageRow, Incoming, Library, Mark, OpenError, OpenOptions,
-    Rebuilt, UpkeepError,
+    BackupReason, CheckOptions, DatabaseFound, ImageRow, Incoming, Library, Mark, OpenError,
+    OpenOptions, Rebuilt, RepairOptions, UpkeepError,
 };
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -363,6 +363,100 @@ fn fault_13_a_damaged_index_costs_nothing_at_all() {
     assert_kept(&rebuilt, &damaged);
     assert!(rebuilt.salvaged.unwrap().whole);
     assert_eq!(rows(&rebuilt.library), before);
+}
+
+/// Breaks the index of words of a closed library in one of the ways it can break.
+fn break_index(root: &Path, how: &str) {
+    let db = Connection::open(root.join("library.db")).unwrap();
+    match how {
+        "content" => {
+            db.execute_batch(
+                "UPDATE texts_index_data SET block = x'00000001ff0102030405' WHERE id > 1",
+            )
+            .unwrap();
+        }
+        "table" => db.execute_batch("DROP TABLE texts_index_config").unwrap(),
+        _ => {
+            let page: i64 = db
+                .query_row(
+                    "SELECT rootpage FROM sqlite_schema WHERE name = 'texts_index_data'",
+                    [],
+                    |row| row.get(0),
+                )
+                .unwrap();
+            drop(db);
+            let at = usize::try_from(page - 1).unwrap() * 4096;
+            let path = root.join("library.db");
+            let mut bytes = fs::read(&path).unwrap();
+            // Only the cells: the head of the page says that they are there.
+            bytes[at + 64..at + 4096].fill(0x55);
+            fs::write(&path, bytes).unwrap();
+        }
+    }
+}
+
+#[test]
+fn fault_14_where_the_index_of_words_alone_is_damaged_it_is_made_anew_and_every_row_stays() {
+    for how in ["content", "table", "page"] {
+        let (_dir, library) = fresh();
+        for seed in 0..60 {
+            save(&library, seed, &format!("fox {seed}"));
+        }
+        library.finish_index().unwrap();
+        let before = rows(&library);
+        let root = close(library);
+        break_index(&root, how);
+        let rebuilt = rebuild(&root);
+        assert_eq!(rows(&rebuilt.library), before, "{how}");
+        let Rebuilt {
+            library,
+            found,
+            set_aside,
+            salvaged,
+            ..
+        } = rebuilt;
+        // A page that cannot be read cannot be let go of: then the rows move into a new database.
+        if how != "page" {
+            assert!(
+                matches!(found, DatabaseFound::IndexDamaged(_)),
+                "{how}: {found:?}"
+            );
+            assert_eq!((set_aside, salvaged), (None, None), "{how}");
+        }
+        library.finish_index().unwrap();
+        library.check_index().unwrap();
+        let checked = library.check(CheckOptions::default(), &|_| {}).unwrap();
+        assert!(checked.is_sound(), "{how}: {checked:?}");
+        let again = rebuild(&close(library));
+        assert_eq!(again.found, DatabaseFound::Sound, "{how}");
+    }
+}
+
+#[test]
+fn fault_14_repair_makes_a_damaged_index_of_words_anew_and_touches_no_row() {
+    for how in ["content", "table"] {
+        let (_dir, library) = fresh();
+        for seed in 0..60 {
+            save(&library, seed, &format!("fox {seed}"));
+        }
+        library.finish_index().unwrap();
+        let before = rows(&library);
+        let root = close(library);
+        break_index(&root, how);
+        let library = open(&root);
+        let checked = library.check(CheckOptions::default(), &|_| {}).unwrap();
+        assert!(
+            checked.index_is_damaged && checked.database.is_empty(),
+            "{how}: {checked:?}"
+        );
+        let repaired = library.repair(RepairOptions::default(), &|_| {}).unwrap();
+        assert!(repaired.index_renewed && repaired.changed_anything());
+        assert_eq!(rows(&library), before, "{how}");
+        library.finish_index().unwrap();
+        library.check_index().unwrap();
+        let second = library.repair(RepairOptions::default(), &|_| {}).unwrap();
+        assert!(!second.changed_anything(), "{how}: {second:?}");
+    }
 }
 
 #[test]

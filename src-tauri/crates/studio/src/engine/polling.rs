@@ -49,6 +49,12 @@ pub(super) async fn follow(core: &Arc<Core>, job: &JobRow) -> Result<Next, Fault
         Polled::Nothing => Seen::Trouble,
         Polled::NotReached => Seen::NotReached,
     });
+    if let Some(path) = task.polling.answered_template() {
+        // Only a convenience: the task goes on without it.
+        if let Err(fault) = core.remember_task_path(&target.base, path).await {
+            tracing::warn!(%fault, "the path of tasks could not be remembered");
+        }
+    }
     match (step, read) {
         (Poll::Done, Polled::Reply(_)) => {
             core.spool

@@ -90,7 +90,7 @@ pub(super) async fn settle_with(
         }
         Body::Task(ticket) if outcome == Outcome::Task => {
             let base = core.base_of(job).await?;
-            let path = core.profile_of(job).and_then(|profile| profile.task_path);
+            let path = core.task_path_of(job, &base).await?;
             let polling = Polling::new(&base, ticket.clone(), path.as_deref());
             let row = TaskRow {
                 since: now_ms(),

@@ -16,12 +16,18 @@ use crate::wire::{
 const LONGEST_NAME: usize = 200;
 
 impl Studio {
-    /// Albums, saved searches and tags, with their counts.
+    /// Albums, saved searches and tags, with their counts. Saved searches are counted behind it, once the columns for
+    /// searches are in memory: [`Event::ShelvesChanged`](crate::wire::Event::ShelvesChanged) says when a count is new.
     ///
     /// # Errors
     /// Trouble of the database.
     pub async fn shelves(&self) -> Result<Shelves, Fault> {
-        self.core.read(crate::shelves::shelves).await
+        let mut shelves = self.core.read(crate::shelves::shelves).await?;
+        self.core.counted.tell(&mut shelves.smart_albums);
+        if !shelves.smart_albums.is_empty() {
+            self.core.count_soon();
+        }
+        Ok(shelves)
     }
 
     /// The ids of images: those that are asked for, or all that a look shows.

@@ -261,7 +261,7 @@ impl Studio {
         let task = match task {
             Some(task) => {
                 let base = core.base_of(row).await?;
-                let path = core.profile_of(row).and_then(|profile| profile.task_path);
+                let path = core.task_path_of(row, &base).await?;
                 let ticket = task.polling.ticket().clone();
                 Some(crate::task_row::TaskRow {
                     since: now_ms(),

@@ -13,6 +13,7 @@ mod profiles;
 mod prompts;
 mod queue;
 mod search;
+mod searches;
 mod upkeep;
 mod window;
 

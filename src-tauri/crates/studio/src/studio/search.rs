@@ -163,8 +163,12 @@ impl Studio {
                 return;
             };
             let loaded = blocking(move || Ok(library.load_columns()?)).await;
-            if let Err(fault) = loaded {
-                tracing::warn!(%fault, "the columns for searches could not be read");
+            match (loaded, core.upgrade()) {
+                (Ok(()), Some(core)) => core.count_soon(),
+                (Ok(()), None) => {}
+                (Err(fault), _) => {
+                    tracing::warn!(%fault, "the columns for searches could not be read");
+                }
             }
         });
     }

@@ -1,9 +1,10 @@
 //! Looking after the library.
 
+use std::path::PathBuf;
 use std::sync::{Arc, Weak};
 
 use safelight_library::{
-    BackupReason, CheckOptions, Done, Library, Medium, RepairOptions, UpkeepError,
+    BackupReason, CheckOptions, Done, ImageId, Library, Medium, RepairOptions, UpkeepError,
 };
 use tokio::sync::Notify;
 
@@ -11,7 +12,9 @@ use super::{Queue, Studio, StudioOptions};
 use crate::blocking::blocking;
 use crate::core::Core;
 use crate::fault::{ErrorCode, Fault};
-use crate::upkeep::{Pace, backup, check_report, rebuild_report, repair_report, take_up_replies};
+use crate::upkeep::{
+    Pace, backup, check_report, locate_report, rebuild_report, repair_report, take_up_replies,
+};
 use crate::wire::{self, Event, Upkeep};
 
 /// How long after the first change of a day its copy is made, in milliseconds: what is being done comes first.
@@ -62,6 +65,45 @@ impl Studio {
             Ok(repair_report(repaired, most))
         })
         .await
+    }
+
+    /// Looks for the files of images at `at`, a file or a folder with all below it, and puts back into their places those
+    /// that are known again by their hash; what is found stays where it is. `ids`: these images; `None`: all whose file
+    /// is missing. At most `most` findings.
+    ///
+    /// # Errors
+    /// [`ErrorCode::LibraryReadOnly`], [`ErrorCode::LibraryNotReachable`], or trouble of the disk.
+    pub async fn locate(
+        &self,
+        ids: Option<Vec<i64>>,
+        at: PathBuf,
+        most: usize,
+    ) -> Result<wire::LocateReport, Fault> {
+        let core = Arc::clone(&self.core);
+        blocking(move || {
+            let ids = ids.map(|ids| ids.into_iter().map(ImageId).collect::<Vec<_>>());
+            let progress = progress(&core, Upkeep::Check);
+            let located = core.library.locate(ids.as_deref(), &at, &progress)?;
+            if !located.back.is_empty() {
+                let ids = located.back.iter().map(|(id, _)| id.0).collect();
+                core.tell(Event::ImagesChanged { ids });
+            }
+            Ok(locate_report(located, most))
+        })
+        .await
+    }
+
+    /// The same for one image and one file.
+    ///
+    /// # Errors
+    /// As [`Self::locate`].
+    pub async fn locate_image(&self, id: i64, file: PathBuf) -> Result<wire::Located, Fault> {
+        let report = self.locate(Some(vec![id]), file, 0).await?;
+        Ok(match (report.back.is_empty(), report.in_place.is_empty()) {
+            (false, _) => wire::Located::Back,
+            (true, false) => wire::Located::InPlace,
+            (true, true) => wire::Located::AnotherFile,
+        })
     }
 
     /// Makes a copy of the database.

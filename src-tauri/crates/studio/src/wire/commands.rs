@@ -17,7 +17,8 @@ use super::window::{
     Library, Packed, Profiled, Quit, SettingsChange, Start, UsedPrompt,
 };
 use super::{
-    Backup, Check, CheckReport, Image, Job, Order, Origin, RebuildReport, Repair, RepairReport,
+    Backup, Check, CheckReport, Image, Job, Located, Order, Origin, RebuildReport, Repair,
+    RepairReport,
 };
 use crate::{KeyState, Settings};
 
@@ -70,6 +71,8 @@ commands! {
     check_library: Check => CheckReport,
     /// Mends what a check finds: marks, new paths, missing rows. Deletes nothing.
     repair_library: Repair => RepairReport,
+    /// Lets a person choose the file of an image whose own is missing; puts it back if it is the same.
+    locate_image: ImageId => Located,
     /// Makes a copy of the database.
     back_up: () => Backup,
     /// The copies of the database, newest first.
@@ -86,6 +89,10 @@ commands! {
     complete_query: Caret => Completions,
     /// Where the words of a search stand in the texts of an image.
     text_matches: ImageInQuery => Vec<TextMatch>,
+    /// The searches that were used last, newest first; at most 20.
+    recent_searches: () => Vec<String>,
+    /// Puts a search in front of those that were used.
+    remember_search: By<String> => (),
     /// How many images each view holds.
     counts: () => Counts,
     /// Images by their ids; those that nobody knows are left out.

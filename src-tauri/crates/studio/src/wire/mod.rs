@@ -26,8 +26,8 @@ pub use library::{
 };
 pub use order::{Order, Origin, SeedChoice};
 pub use upkeep::{
-    Backup, BackupReason, Check, CheckReport, DatabaseFound, Finding, RebuildReport, Repair,
-    RepairReport, Stopped, Upkeep,
+    Backup, BackupReason, Check, CheckReport, DatabaseFound, FileBack, Finding, LocateReport,
+    Located, RebuildReport, Repair, RepairReport, Stopped, Upkeep,
 };
 pub use window::{
     Batch, By, Connection, Counts, Draft, ImageDetails, ImageId, ImageIds, JobDetails, JobId,

@@ -152,6 +152,8 @@ pub struct RepairReport {
     pub healed: u64,
     /// Files that had lost their row and have one again.
     pub filed: u64,
+    /// The index of words was damaged and is made anew beside everything else.
+    pub index_renewed: bool,
     /// More than a twentieth of the library would have been marked or moved: nothing of that was done. Ask, then
     /// repair `anyway`.
     pub stopped: Option<Stopped>,
@@ -167,6 +169,45 @@ pub struct Stopped {
     pub missing: u64,
     /// Images whose file would be looked for elsewhere from now on.
     pub moved: u64,
+}
+
+/// What came of looking for the file of an image where a person said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, TS)]
+#[serde(rename_all = "snake_case")]
+#[ts(export_to = "upkeep.ts")]
+pub enum Located {
+    /// It is the same, and in its place again.
+    Back,
+    /// It is another file: nothing was changed.
+    AnotherFile,
+    /// Something stands in the place of the image: nothing was changed.
+    InPlace,
+    /// The person chose no file.
+    NothingChosen,
+}
+
+/// What came of looking for files of images.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct LocateReport {
+    /// Images whose file is back in its place.
+    pub back: Vec<FileBack>,
+    /// Images whose file was not found.
+    pub missing: Vec<i64>,
+    /// Images that needed nothing, for something stands in their place.
+    pub in_place: Vec<i64>,
+    /// Files that were looked at.
+    pub files: u64,
+    /// What could not be looked at.
+    pub findings: Vec<Finding>,
+}
+
+/// A file that is back.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FileBack {
+    /// The image.
+    pub id: i64,
+    /// Where it was found, and still is.
+    pub found: String,
 }
 
 /// A copy of the database.
@@ -225,6 +266,8 @@ pub struct RebuildReport {
 pub enum DatabaseFound {
     /// A sound one; it stays.
     Sound,
+    /// A sound one but for its index of words: its rows stay, and the index is made anew.
+    IndexDamaged,
     /// None.
     Missing,
     /// A damaged one.

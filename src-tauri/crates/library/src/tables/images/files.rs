@@ -36,6 +36,17 @@ impl Images<'_> {
             .collect::<Result<_, _>>()?)
     }
 
+    /// The row of one image, trashed or not.
+    ///
+    /// # Errors
+    /// When the database cannot be read.
+    pub fn file(&self, id: ImageId) -> Result<Option<FileRow>, DbError> {
+        let mut statement = self.conn.prepare_cached(
+            "SELECT id, path, sha256, bytes, missing_since FROM images WHERE id = ?1",
+        )?;
+        Ok(statement.query_row([id], file_row).optional()?)
+    }
+
     /// How many rows there are, trashed ones too.
     ///
     /// # Errors
