@@ -248,6 +248,7 @@ impl<'a> Entry<'a> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
     use super::*;
 
     fn entries(conn: &Connection) -> i64 {
