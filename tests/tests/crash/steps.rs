@@ -108,6 +108,34 @@ fn fault_04_a_kill_at_every_step_of_recovery_loses_nothing_of_a_task_with_links(
 }
 
 /// The names in the sources, in the order of the files.
+/// The bytes of inline images are gathered without a sync: only the reply itself can be trusted after a cut.
+#[test]
+fn fault_05_inline_images_that_were_gathered_before_the_end_are_read_out_of_the_reply_again() {
+    let stage = Stage::quick(Way::Inline, 2);
+    let (cli, _) = prepared(&stage);
+    let damages: [(&str, fn(&Path)); 3] = [
+        ("empty", |part| std::fs::write(part, "").unwrap()),
+        ("half", |part| {
+            let bytes = std::fs::read(part).unwrap();
+            std::fs::write(part, &bytes[..bytes.len() / 2]).unwrap();
+        }),
+        ("gone", |part| std::fs::remove_file(part).unwrap()),
+    ];
+    for (how, damage) in damages {
+        let (died, was_killed) = at_step(&cli, &stage.words(how), "outputs.recorded", 1);
+        assert!(was_killed, "{how}: {died:?}");
+        let entries = std::fs::read_dir(cli.library().join("spool")).unwrap();
+        let parts: Vec<_> = entries
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.extension().is_some_and(|ending| ending == "part"))
+            .collect();
+        assert_eq!(parts.len(), 2, "{how}: {parts:?}");
+        parts.iter().for_each(|part| damage(part));
+        let end = settle(&cli, &stage, how, &died, how);
+        assert_eq!(end, Outcome::AllSaved, "{how}");
+    }
+}
+
 fn named(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();

@@ -329,6 +329,56 @@ fn fault_09_a_disk_that_becomes_read_only_is_told_as_such() {
     assert!(scene.save(&library, false).unwrap_err().is_read_only());
 }
 
+/// The real disk, until the file of an image is in its place: then it is pulled out.
+struct PulledOut {
+    marker: PathBuf,
+}
+
+impl Disk for PulledOut {
+    fn create(&self, path: &Path) -> io::Result<File> {
+        System.create(path)
+    }
+    fn write(&self, file: &mut File, pieces: &[&[u8]]) -> io::Result<()> {
+        System.write(file, pieces)
+    }
+    fn sync(&self, file: &File) -> io::Result<()> {
+        System.sync(file)
+    }
+    fn rename(&self, from: &Path, to: &Path) -> io::Result<()> {
+        System.rename(from, to)?;
+        std::fs::rename(&self.marker, self.marker.with_extension("away"))
+    }
+    fn sync_folder(&self, path: &Path) -> io::Result<()> {
+        System.sync_folder(path)
+    }
+    fn create_folder(&self, path: &Path) -> io::Result<()> {
+        System.create_folder(path)
+    }
+    fn remove(&self, path: &Path) -> io::Result<()> {
+        System.remove(path)
+    }
+}
+
+#[test]
+fn fault_11_a_disk_that_goes_away_before_the_row_gets_no_row_and_the_next_try_files_it_once() {
+    let scene = Scene::new();
+    let marker = scene.dir.path().join("library/safelight.json");
+    let library = scene.open(Arc::new(PulledOut {
+        marker: marker.clone(),
+    }));
+    let refused = scene.save(&library, false);
+    assert!(
+        matches!(refused, Err(SaveError::Disk { .. })),
+        "{refused:?}"
+    );
+    assert_eq!(library.read(|tx| tx.images().count()).unwrap(), 0);
+    drop(library);
+    std::fs::rename(marker.with_extension("away"), &marker).unwrap();
+    let library = scene.open(Arc::new(System));
+    scene.save(&library, false).unwrap();
+    scene.assert_filed_once(&library, false, "back again");
+}
+
 #[test]
 fn the_sweep_takes_the_files_of_the_dead_and_leaves_those_of_the_living() {
     let scene = Scene::new();
