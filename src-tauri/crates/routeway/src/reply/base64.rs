@@ -7,6 +7,8 @@ use std::io;
 
 /// Characters decoded at once; a multiple of 4.
 const STEP: usize = 256 * 1024;
+/// Decoded bytes that are gathered before they are written: those of a step and of the quanta at its ends.
+const GATHERED: usize = STEP / 4 * 3 + 64;
 
 const SKIP: u8 = 0xFE;
 const PAD: u8 = 0xFD;
@@ -37,13 +39,16 @@ pub(super) struct Decoder {
     carried: usize,
     /// Characters seen.
     seen: u64,
-    /// Bytes given out.
-    written: u64,
+    /// Bytes decoded.
+    decoded: u64,
     limit: u64,
     padded: bool,
     failed: Option<InlineError>,
     scratch: Vec<u8>,
     out: Vec<u8>,
+    /// So many bytes at the front of `out` are decoded and not yet written. Pieces seldom end where a quantum does: if each
+    /// were written at once, every second write would be one of three bytes.
+    gathered: usize,
 }
 
 impl Decoder {
@@ -52,12 +57,13 @@ impl Decoder {
             carry: [0; 4],
             carried: 0,
             seen: 0,
-            written: 0,
+            decoded: 0,
             limit: u64::MAX,
             padded: false,
             failed: None,
             scratch: Vec::new(),
-            out: vec![0; STEP / 4 * 3],
+            out: vec![0; GATHERED],
+            gathered: 0,
         }
     }
 
@@ -65,7 +71,8 @@ impl Decoder {
     pub(super) fn reset(&mut self, limit: u64) {
         self.carried = 0;
         self.seen = 0;
-        self.written = 0;
+        self.decoded = 0;
+        self.gathered = 0;
         self.limit = limit;
         self.padded = false;
         self.failed = None;
@@ -79,56 +86,55 @@ impl Decoder {
     ) -> io::Result<()> {
         for step in text.chunks(STEP) {
             if self.failed.is_none() {
-                self.push_step(step, write)?;
+                // All that a step can give, with the quanta begun before it and ended in it.
+                self.make_room(step.len() / 4 * 3 + 6, write)?;
+                self.push_step(step);
             }
             self.seen += step.len() as u64;
         }
         Ok(())
     }
 
-    fn push_step(
-        &mut self,
-        step: &[u8],
-        write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
-    ) -> io::Result<()> {
+    fn push_step(&mut self, step: &[u8]) {
         let mut rest = step;
         // Fill the quantum begun by the piece before.
         while self.carried != 0
             && let Some((&c, tail)) = rest.split_first()
         {
-            self.push_char(c, (step.len() - rest.len()) as u64, write)?;
+            self.push_char(c, (step.len() - rest.len()) as u64);
             if self.failed.is_some() {
-                return Ok(());
+                return;
             }
             rest = tail;
         }
         let whole = rest.len() / 4 * 4;
         if !self.padded
             && let Some((body, tail)) = rest.split_at_checked(whole)
-            && let Ok(bytes) = STANDARD_NO_PAD.decode(body, self.out.as_mut_slice().as_out())
+            && let Some(bytes) = self.decode(body)
         {
-            let bytes = bytes.len();
-            self.give_out(bytes, write)?;
+            self.gather(bytes);
             rest = tail;
         } else if !self.padded {
-            rest = self.push_untidy(rest, write)?;
+            rest = self.push_untidy(rest);
         }
         for (i, &c) in rest.iter().enumerate() {
             if self.failed.is_some() {
                 break;
             }
-            self.push_char(c, (step.len() - rest.len() + i) as u64, write)?;
+            self.push_char(c, (step.len() - rest.len() + i) as u64);
         }
-        Ok(())
+    }
+
+    /// Decodes whole quanta to behind what is gathered: how many bytes, unless one of the characters is foreign.
+    fn decode(&mut self, quanta: &[u8]) -> Option<usize> {
+        let room = self.out.get_mut(self.gathered..).unwrap_or_default();
+        let decoded = STANDARD_NO_PAD.decode(quanta, room.as_out()).ok()?;
+        Some(decoded.len())
     }
 
     /// Tidies a piece with line breaks or the other alphabet up to its first other character, decodes the whole
     /// quanta of that, and gives back what is left to be taken one by one.
-    fn push_untidy<'t>(
-        &mut self,
-        text: &'t [u8],
-        write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
-    ) -> io::Result<&'t [u8]> {
+    fn push_untidy<'t>(&mut self, text: &'t [u8]) -> &'t [u8] {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
         let mut quanta_end = 0;
@@ -149,35 +155,23 @@ impl Decoder {
             }
         }
         let quanta = scratch.len() / 4 * 4;
-        let decoded = scratch
-            .get(..quanta)
-            .and_then(|body| {
-                STANDARD_NO_PAD
-                    .decode(body, self.out.as_mut_slice().as_out())
-                    .ok()
-            })
-            .map(|bytes| bytes.len());
+        let decoded = scratch.get(..quanta).and_then(|body| self.decode(body));
         self.scratch = scratch;
         match decoded {
             Some(bytes) => {
-                self.give_out(bytes, write)?;
-                Ok(text.get(quanta_end..).unwrap_or_default())
+                self.gather(bytes);
+                text.get(quanta_end..).unwrap_or_default()
             }
             None => {
                 self.failed = Some(InlineError::BadCharacter {
                     at: self.seen + stop as u64,
                 });
-                Ok(&[])
+                &[]
             }
         }
     }
 
-    fn push_char(
-        &mut self,
-        c: u8,
-        at: u64,
-        write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
-    ) -> io::Result<()> {
+    fn push_char(&mut self, c: u8, at: u64) {
         match CLASS[usize::from(c)] {
             SKIP => {}
             PAD => self.padded = true,
@@ -193,14 +187,13 @@ impl Decoder {
                 if self.carried == 4 {
                     self.carried = 0;
                     self.quantum(4);
-                    self.give_out(3, write)?;
+                    self.gather(3);
                 }
             }
         }
-        Ok(())
     }
 
-    /// Lays the first `chars` carried characters, decoded, at the front of `out`. Left-over bits are not checked:
+    /// Lays the first `chars` carried characters, decoded, behind what is gathered. Left-over bits are not checked:
     /// encoders that leave them set exist.
     fn quantum(&mut self, chars: usize) {
         let mut bits = 0_u32;
@@ -215,25 +208,39 @@ impl Decoder {
             bits = bits << 6 | u32::from(value);
         }
         bits <<= 6 * (4 - chars);
-        if let Some(front) = self.out.get_mut(..3) {
-            front.copy_from_slice(bits.to_be_bytes().get(1..).unwrap_or(&[0; 3]));
+        if let Some(place) = self.out.get_mut(self.gathered..self.gathered + 3) {
+            place.copy_from_slice(bits.to_be_bytes().get(1..).unwrap_or(&[0; 3]));
         }
     }
 
-    fn give_out(
+    /// Writes what is gathered unless so many bytes more have room behind it.
+    fn make_room(
         &mut self,
         bytes: usize,
         write: &mut dyn FnMut(&[u8]) -> io::Result<()>,
     ) -> io::Result<()> {
-        if bytes == 0 {
-            return Ok(());
+        if self.gathered + bytes > self.out.len() {
+            self.write_gathered(write)?;
         }
-        if self.written + bytes as u64 > self.limit {
+        Ok(())
+    }
+
+    fn write_gathered(&mut self, write: &mut dyn FnMut(&[u8]) -> io::Result<()>) -> io::Result<()> {
+        let gathered = std::mem::take(&mut self.gathered);
+        match self.out.get(..gathered) {
+            Some(bytes) if !bytes.is_empty() => write(bytes),
+            _ => Ok(()),
+        }
+    }
+
+    /// The next `bytes` bytes of `out` are decoded.
+    fn gather(&mut self, bytes: usize) {
+        if self.decoded + bytes as u64 > self.limit {
             self.failed = Some(InlineError::TooLarge { limit: self.limit });
-            return Ok(());
+            return;
         }
-        self.written += bytes as u64;
-        write(self.out.get(..bytes).unwrap_or_default())
+        self.decoded += bytes as u64;
+        self.gathered += bytes;
     }
 
     /// Ends the text: the number of decoded bytes, or why it is no base64.
@@ -246,13 +253,18 @@ impl Decoder {
                 0 => {}
                 1 => self.failed = Some(InlineError::BadLength),
                 chars => {
+                    self.make_room(3, write)?;
                     self.quantum(chars);
-                    self.give_out(chars - 1, write)?;
+                    self.gather(chars - 1);
                 }
             }
         }
+        if self.failed.is_none() {
+            self.write_gathered(write)?;
+        }
         self.carried = 0;
-        Ok(self.failed.map_or(Ok(self.written), Err))
+        self.gathered = 0;
+        Ok(self.failed.map_or(Ok(self.decoded), Err))
     }
 }
 
@@ -323,6 +335,29 @@ mod tests {
             decode_in(long.as_bytes(), &[7, 4096], u64::MAX),
             Err(InlineError::BadCharacter { at: 200_001 })
         );
+    }
+
+    #[test]
+    fn pieces_that_end_inside_a_quantum_are_written_in_few_large_ones() {
+        let text = STANDARD.encode_to_string(vec![1_u8; 3_000_000]);
+        let mut decoder = Decoder::new();
+        decoder.reset(u64::MAX);
+        let mut writes = Vec::new();
+        for piece in text.as_bytes().chunks(65_537) {
+            let noting = &mut |b: &[u8]| {
+                writes.push(b.len());
+                Ok(())
+            };
+            decoder.push(piece, noting).unwrap();
+        }
+        let noting = &mut |b: &[u8]| {
+            writes.push(b.len());
+            Ok(())
+        };
+        decoder.finish(noting).unwrap().unwrap();
+        assert_eq!(writes.iter().sum::<usize>(), 3_000_000);
+        let (_last, large) = writes.split_last().unwrap();
+        assert!(large.iter().all(|&bytes| bytes > 100_000), "{writes:?}");
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! Reading a stored reply as a stream.
 //!
-//! The body is looked at once, from front to back, in blocks of 256 KiB. By its first bytes (never by its content type
+//! The body is looked at once, from front to back, in blocks of 64 KiB. By its first bytes (never by its content type
 //! alone) it is an image, a page, JSON or other text. In JSON, strings that hold image data go through a tolerant base64
 //! decoder to the sink while they are read; everything else is kept as a tree within a budget, in which images, task and
 //! error are then looked for.
@@ -179,7 +179,7 @@ pub enum Inline {
 
 /// Reads a reply. Synchronous: run it on a blocking thread.
 ///
-/// Image data is decoded in pieces of at most 192 KiB straight into `sink`; memory stays at a few megabytes at any size.
+/// Image data is decoded in pieces of at most 193 KiB straight into `sink`; memory stays at a few megabytes at any size.
 /// A body that is cut or broken anywhere gives what stands before that place, with [`Reply::complete`] false.
 ///
 /// Images win: they are given even when the reply also holds an error or a task, because they were paid for.
