@@ -6,7 +6,7 @@
 use crate::SaveError;
 use crate::fail_points::pass;
 use std::fs::{self, File};
-use std::io::{self, Write as _};
+use std::io::{self, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The steps of the disk that saving needs.
@@ -96,6 +96,49 @@ pub(crate) struct Staged {
     target: PathBuf,
 }
 
+/// A file under its temporary name whose last piece stands where it belongs, and what comes before it is not yet written.
+/// Dropped, it is removed.
+pub(crate) struct Begun<'a> {
+    disk: &'a dyn Disk,
+    temporary: PathBuf,
+    file: Option<File>,
+    /// How many bytes come before the last piece.
+    before: usize,
+    last: &'a [u8],
+}
+
+impl Begun<'_> {
+    /// Whether it is the first attempt at this place.
+    pub(crate) fn is_of(&self, place: &Place<'_>) -> bool {
+        self.temporary == place.temporary(1)
+    }
+
+    /// The pieces that are still to be written, and the file to write them to from its beginning; `None` when other bytes
+    /// were begun.
+    fn resume<'p>(mut self, pieces: &'p [&'p [u8]]) -> Option<(File, &'p [&'p [u8]])> {
+        let (last, before) = pieces.split_last()?;
+        if !std::ptr::eq(*last, self.last) || length(before) != self.before {
+            return None;
+        }
+        self.file
+            .take_if(|file| file.rewind().is_ok())
+            .map(|file| (file, before))
+    }
+}
+
+impl Drop for Begun<'_> {
+    fn drop(&mut self) {
+        // Windows removes no file that is open.
+        if self.file.take().is_some() {
+            let _ = self.disk.remove(&self.temporary);
+        }
+    }
+}
+
+fn length(pieces: &[&[u8]]) -> usize {
+    pieces.iter().map(|piece| piece.len()).sum()
+}
+
 /// Where a file goes and what it is called until it is whole.
 pub(crate) struct Place<'a> {
     pub(crate) disk: &'a dyn Disk,
@@ -105,31 +148,52 @@ pub(crate) struct Place<'a> {
     pub(crate) stem: String,
 }
 
-impl Place<'_> {
+impl<'a> Place<'a> {
+    /// Writes the last piece where it will stand; `None` when that cannot be done.
+    pub(crate) fn begin(&self, pieces: &[&'a [u8]]) -> Option<Begun<'a>> {
+        let (last, before) = pieces.split_last()?;
+        let temporary = self.temporary(1);
+        let file = self.create(&temporary).ok()?;
+        let mut begun = Begun {
+            disk: self.disk,
+            temporary,
+            file: Some(file),
+            before: length(before),
+            last,
+        };
+        let file = begun.file.as_mut()?;
+        file.seek(SeekFrom::Start(begun.before as u64)).ok()?;
+        self.disk.write(file, &[last]).ok()?;
+        Some(begun)
+    }
+
     /// Writes the bytes under the temporary name and syncs them. When the sync fails they are written once more to a
     /// new file: the system may have dropped the first one's pages and would call a second sync a success.
-    pub(crate) fn stage(&self, pieces: &[&[u8]]) -> Result<Staged, SaveError> {
-        match self.attempt(pieces, 1) {
+    pub(crate) fn stage(
+        &self,
+        pieces: &[&[u8]],
+        begun: Option<Begun<'_>>,
+    ) -> Result<Staged, SaveError> {
+        match self.attempt(pieces, 1, begun) {
             Err(Failure::Sync(error)) => {
                 tracing::warn!(%error, path = %self.target.display(), "a sync failed; writing to a new file");
-                self.attempt(pieces, 2)
+                self.attempt(pieces, 2, None)
             }
             other => other,
         }
         .map_err(|failure| self.error(failure))
     }
 
-    fn attempt(&self, pieces: &[&[u8]], number: u32) -> Result<Staged, Failure> {
-        let temporary = self
-            .target
-            .with_file_name(format!("{}.{number}.tmp", self.stem));
-        let mut file = match self.disk.create(&temporary) {
-            // Ours from a try that failed: the name holds our owner's id.
-            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
-                self.disk.remove(&temporary).map_err(Failure::Create)?;
-                self.disk.create(&temporary).map_err(Failure::Create)?
-            }
-            other => other.map_err(Failure::Create)?,
+    fn attempt(
+        &self,
+        pieces: &[&[u8]],
+        number: u32,
+        begun: Option<Begun<'_>>,
+    ) -> Result<Staged, Failure> {
+        let temporary = self.temporary(number);
+        let (mut file, pieces) = match begun.and_then(|begun| begun.resume(pieces)) {
+            Some(resumed) => resumed,
+            None => (self.create(&temporary).map_err(Failure::Create)?, pieces),
         };
         let written = self
             .disk
@@ -146,6 +210,22 @@ impl Place<'_> {
             temporary,
             target: self.target.clone(),
         })
+    }
+
+    fn temporary(&self, attempt: u32) -> PathBuf {
+        let stem = &self.stem;
+        self.target.with_file_name(format!("{stem}.{attempt}.tmp"))
+    }
+
+    fn create(&self, temporary: &Path) -> io::Result<File> {
+        match self.disk.create(temporary) {
+            // Ours from a try that failed: the name holds our owner's id.
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {
+                self.disk.remove(temporary)?;
+                self.disk.create(temporary)
+            }
+            other => other,
+        }
     }
 
     fn error(&self, failure: Failure) -> SaveError {

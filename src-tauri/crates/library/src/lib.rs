@@ -76,6 +76,7 @@ mod readers;
 mod save;
 mod search;
 mod shelving;
+mod staging;
 mod sweep;
 mod tables;
 mod tagging;

@@ -3,16 +3,20 @@
 //! The order is what counts: file whole and durable first, row last. A crash in between leaves a file that the next
 //! try replaces, for the name holds an id that no other image ever has; it never leaves a row without its file.
 
-use crate::disk::{Place, Staged, discard, publish};
+use crate::disk::discard;
 use crate::fail_points::pass;
 use crate::incoming::{Facts, Incoming, Inspection, MAX_FILE_BYTES, read_file};
 use crate::looks::{Sight, look};
+use crate::staging::Files;
 use crate::tables::{LinkKind, LinkRow};
 use crate::writer::Announcement;
 use crate::{DbError, ImageId, ImageRow, Library, PendingThumbnails, SaveError, WriteTx, names};
 use media::{Digest, Embedding, Format, GenerationRecord};
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+
+/// From how many bytes on a file is begun before all of it is known: below, another thread costs more than it saves.
+const BEGUN_EARLY: usize = 256 << 10;
 
 /// A saved image.
 #[derive(Debug)]
@@ -119,23 +123,34 @@ impl Library {
         }
     }
 
-    /// Writes the file while its pixels are decoded and its bytes hashed on other threads.
+    /// Writes the file while its pixels are decoded and its bytes hashed on other threads. Its record names the hash of what
+    /// was delivered, so all behind the record is written first.
     fn put_in_place(&self, incoming: &Incoming, delivered: &[u8]) -> Result<Placed, SaveError> {
         let decode = incoming.inspection == Inspection::BeforeRow || incoming.refuse_damaged;
         std::thread::scope(|scope| {
             // Decoding takes longest, so it begins first.
             let mut waiting = decode.then(|| aside(scope, || look(delivered)));
             let mut sight = None;
+            let early = delivered.len() >= BEGUN_EARLY;
+            let hash = early.then(|| aside(scope, || Digest::of(delivered)));
+            let unhashed = early.then(|| Draft::new(incoming, delivered, Digest([0; 32])));
+            let unhashed = unhashed.transpose()?;
+            let begun = unhashed.as_ref().and_then(|draft| {
+                let begun = Files::of(self, &draft.image, None, &draft.pieces.all()).begin();
+                pass("file.begun");
+                begun
+            });
+            let source_sha256 = hash.map_or_else(|| Digest::of(delivered), |wait| wait());
             let Draft {
                 mut image,
                 pieces,
                 sidecar,
-            } = Draft::new(incoming, delivered)?;
+            } = Draft::new(incoming, delivered, source_sha256)?;
             let pieces = pieces.all();
             let files = Files::of(self, &image, sidecar.as_deref(), &pieces);
             let (sha256, announcement) = std::thread::scope(|scope| {
                 let hash = aside(scope, || Digest::of_pieces(&pieces));
-                let staged = files.stage()?;
+                let staged = files.stage(begun)?;
                 pass("file.staged");
                 if incoming.refuse_damaged {
                     let looked = waiting.take().map(|wait| wait());
@@ -163,7 +178,7 @@ impl Library {
         })
     }
 
-    fn must_be_reachable(&self) -> Result<(), SaveError> {
+    pub(crate) fn must_be_reachable(&self) -> Result<(), SaveError> {
         if self.is_reachable() {
             return Ok(());
         }
@@ -171,130 +186,6 @@ impl Library {
             what: "the library is not reachable: nothing was written to",
             path: self.dir().to_path_buf(),
             source: io::ErrorKind::NotFound.into(),
-        })
-    }
-
-    /// The folder of a file, made and durable. Even a folder that is there already is synced once: whoever made it may
-    /// not have come to that yet.
-    pub(crate) fn ready_folder(&self, relative: &str) -> Result<PathBuf, SaveError> {
-        let root = self.dir().to_path_buf();
-        let mut ready = self.ready_folders();
-        let mut folder = root.clone();
-        let mut chain = vec![];
-        for part in relative.split('/') {
-            chain.push(folder.clone());
-            folder.push(part);
-            if !ready.contains(relative) {
-                self.disk()
-                    .create_folder(&folder)
-                    .map_err(|source| SaveError::Disk {
-                        what: "cannot make the folder",
-                        path: folder.clone(),
-                        source,
-                    })?;
-            }
-        }
-        if ready.insert(relative.to_owned()) {
-            for parent in chain.iter().rev() {
-                if let Err(source) = self.disk().sync_folder(parent) {
-                    ready.remove(relative);
-                    return Err(SaveError::Disk {
-                        what: "cannot make durable the folder",
-                        path: parent.clone(),
-                        source,
-                    });
-                }
-            }
-        }
-        Ok(folder)
-    }
-}
-
-/// The files of one image on their way to their places.
-struct Files<'a> {
-    library: &'a Library,
-    /// The folder, relative.
-    folder: String,
-    /// Each file's name, the stem of its temporary name and the pieces of its bytes.
-    parts: Vec<(String, String, Vec<&'a [u8]>)>,
-}
-
-impl<'a> Files<'a> {
-    fn of(
-        library: &'a Library,
-        image: &ImageRow,
-        sidecar: Option<&'a [u8]>,
-        pieces: &[&'a [u8]],
-    ) -> Self {
-        let (folder, name) = image
-            .path
-            .rsplit_once('/')
-            .unwrap_or(("images", &image.path));
-        let stem = names::temporary_stem(library.owner(), image.id);
-        let mut parts = Vec::new();
-        if let Some(sidecar) = sidecar {
-            parts.push((
-                format!("{name}.json"),
-                format!("{stem}.json"),
-                vec![sidecar],
-            ));
-        }
-        parts.push((name.to_owned(), stem, pieces.to_vec()));
-        Self {
-            library,
-            folder: folder.to_owned(),
-            parts,
-        }
-    }
-
-    /// Writes and syncs them under temporary names. A folder that was removed while the library is open is made again.
-    fn stage(&self) -> Result<Vec<Staged>, SaveError> {
-        self.library.must_be_reachable()?;
-        match self.stage_in(&self.library.ready_folder(&self.folder)?) {
-            Err(SaveError::Disk { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
-                self.library.ready_folders().remove(&self.folder);
-                self.stage_in(&self.library.ready_folder(&self.folder)?)
-            }
-            other => other,
-        }
-    }
-
-    fn stage_in(&self, folder: &Path) -> Result<Vec<Staged>, SaveError> {
-        let disk = self.library.disk();
-        let mut staged = Vec::new();
-        for (name, stem, pieces) in &self.parts {
-            match (Place {
-                disk,
-                target: folder.join(name),
-                stem: stem.clone(),
-            })
-            .stage(pieces)
-            {
-                Ok(file) => staged.push(file),
-                Err(error) => {
-                    discard(disk, &staged);
-                    return Err(error);
-                }
-            }
-        }
-        Ok(staged)
-    }
-
-    /// Gives them their names and syncs the folder. When that sync fails, everything is written once more.
-    fn publish(&self, staged: &[Staged]) -> Result<(), SaveError> {
-        let disk = self.library.disk();
-        let folder = self.library.ready_folder(&self.folder)?;
-        publish(disk, staged)?;
-        pass("file.renamed");
-        let Err(error) = disk.sync_folder(&folder) else {
-            return Ok(());
-        };
-        tracing::warn!(%error, folder = %folder.display(), "the sync of a folder failed; writing to a new file");
-        publish(disk, &self.stage()?)?;
-        disk.sync_folder(&folder).map_err(|source| SaveError::Disk {
-            what: "cannot make durable the folder",
-            path: folder,
-            source,
         })
     }
 }
@@ -316,9 +207,12 @@ fn aside<'scope, T: Send + 'scope>(
 }
 
 impl<'a> Draft<'a> {
-    fn new(incoming: &Incoming, delivered: &'a [u8]) -> Result<Self, SaveError> {
+    fn new(
+        incoming: &Incoming,
+        delivered: &'a [u8],
+        source_sha256: Digest,
+    ) -> Result<Self, SaveError> {
         let format = media::sniff(delivered).ok_or(SaveError::NotAnImage)?;
-        let source_sha256 = Digest::of(delivered);
         let mut record = incoming.record.clone();
         record.software = media::SOFTWARE.to_owned();
         record.version = env!("CARGO_PKG_VERSION").to_owned();

@@ -98,24 +98,57 @@ impl Disk for Rough {
     }
 }
 
-fn incoming(image_id: ImageId, untouched: bool) -> Incoming {
+/// How an image is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Form {
+    /// With its record in it.
+    Small,
+    /// With its record beside it.
+    Untouched,
+    /// With its record in it, and so large that its end is written before its record is known.
+    Large,
+    LargeUntouched,
+}
+
+impl Form {
+    const ALL: [Self; 4] = [
+        Self::Small,
+        Self::Untouched,
+        Self::Large,
+        Self::LargeUntouched,
+    ];
+
+    fn is_untouched(self) -> bool {
+        matches!(self, Self::Untouched | Self::LargeUntouched)
+    }
+
+    fn bytes(self) -> Vec<u8> {
+        match self {
+            Self::Small | Self::Untouched => jpeg(),
+            // What follows the end of a JPEG is kept as it is.
+            Self::Large | Self::LargeUntouched => [jpeg(), vec![7; 300 << 10]].concat(),
+        }
+    }
+}
+
+fn incoming(image_id: ImageId, form: Form) -> Incoming {
     Incoming {
         image_id,
-        delivered: Delivered::Bytes(bmp()),
+        delivered: Delivered::Bytes(form.bytes()),
         created_at: 1_795_406_400_000,
         record: GenerationRecord {
             prompt: "a fox".to_owned(),
             ..GenerationRecord::default()
         },
         facts: Facts::default(),
-        leave_untouched: untouched,
+        leave_untouched: form.is_untouched(),
         refuse_damaged: false,
         inspection: Inspection::BeforeRow,
     }
 }
 
 /// A JPEG, from the thumbnail of a plain picture.
-fn bmp() -> Vec<u8> {
+fn jpeg() -> Vec<u8> {
     let picture = Picture::new(8, 8, Layout::Rgb8, vec![90; 8 * 8 * 3]).unwrap();
     picture.thumbnails().unwrap().small.jpeg
 }
@@ -142,8 +175,8 @@ impl Scene {
         .unwrap()
     }
 
-    fn save(&self, library: &Library, untouched: bool) -> Result<crate::Saved, SaveError> {
-        library.save(incoming(self.id, untouched), |_, _| Ok(()))
+    fn save(&self, library: &Library, form: Form) -> Result<crate::Saved, SaveError> {
+        library.save(incoming(self.id, form), |_, _| Ok(()))
     }
 
     fn files(&self) -> Vec<PathBuf> {
@@ -163,14 +196,14 @@ impl Scene {
     }
 
     /// One row whose file is there with its hash, and nothing else but its sidecar.
-    fn assert_filed_once(&self, library: &Library, sidecar: bool, when: &str) {
+    fn assert_filed_once(&self, library: &Library, form: Form, when: &str) {
         let rows = library.read(|tx| tx.images().newest(None, 9)).unwrap();
         assert_eq!(rows.len(), 1, "{when}");
         let bytes = std::fs::read(library.absolute_path(&rows[0]).unwrap()).unwrap();
         assert_eq!(Digest::of(&bytes), rows[0].sha256, "{when}");
         assert_eq!(
             self.files().len(),
-            1 + usize::from(sidecar),
+            1 + usize::from(form.is_untouched()),
             "{when}: {:?}",
             self.files()
         );
@@ -178,12 +211,12 @@ impl Scene {
 }
 
 /// All steps of an undisturbed save, in order.
-fn steps(untouched: bool) -> Vec<&'static str> {
+fn steps(form: Form) -> Vec<&'static str> {
     let disk = Rough::new(None, 0, Mishap::Stops);
     let scene = Scene::new();
     let library = scene.open(Arc::clone(&disk) as Arc<dyn Disk>);
-    scene.save(&library, untouched).unwrap();
-    scene.assert_filed_once(&library, untouched, "undisturbed");
+    scene.save(&library, form).unwrap();
+    scene.assert_filed_once(&library, form, "undisturbed");
     disk.steps()
 }
 
@@ -193,7 +226,7 @@ fn a_file_is_whole_and_durable_before_it_gets_its_name_and_the_folder_before_the
     // Bottom up: images/2026, images, the library itself.
     let synced = ["sync folder"; 3];
     let file = ["create", "write", "sync", "rename", "sync folder"];
-    assert_eq!(steps(false), [&made[..], &synced, &file].concat());
+    assert_eq!(steps(Form::Small), [&made[..], &synced, &file].concat());
     let both = [
         "create",
         "write",
@@ -205,28 +238,31 @@ fn a_file_is_whole_and_durable_before_it_gets_its_name_and_the_folder_before_the
         "rename",
         "sync folder",
     ];
-    assert_eq!(steps(true), [&made[..], &synced, &both].concat());
+    assert_eq!(steps(Form::Untouched), [&made[..], &synced, &both].concat());
+    // The end first, then what comes before it, and one sync for both.
+    let begun = ["create", "write", "write", "sync", "rename", "sync folder"];
+    assert_eq!(steps(Form::Large), [&made[..], &synced, &begun].concat());
 }
 
 #[test]
 fn fault_04_ended_after_any_step_the_next_try_files_it_exactly_once() {
-    for untouched in [false, true] {
-        for at in 1..=steps(untouched).len() {
-            let when = format!("ended after step {at}, sidecar {untouched}");
+    for form in Form::ALL {
+        for at in 1..=steps(form).len() {
+            let when = format!("ended after step {at}, {form:?}");
             let scene = Scene::new();
             let library = scene.open(Rough::new(None, at, Mishap::Stops));
-            let saved = scene.save(&library, untouched);
+            let saved = scene.save(&library, form);
             // The row follows the last step, so only then it may have been written.
-            assert_eq!(saved.is_ok(), at == steps(untouched).len(), "{when}");
+            assert_eq!(saved.is_ok(), at == steps(form).len(), "{when}");
             drop(library);
             let library = scene.open(Arc::new(System));
-            match scene.save(&library, untouched) {
+            match scene.save(&library, form) {
                 Ok(_) => assert!(saved.is_err(), "{when}: filed twice"),
                 Err(SaveError::AlreadySaved(_)) => assert!(saved.is_ok(), "{when}"),
                 Err(error) => panic!("{when}: {error}"),
             }
             library.sweep().unwrap();
-            scene.assert_filed_once(&library, untouched, &when);
+            scene.assert_filed_once(&library, form, &when);
         }
     }
 }
@@ -235,13 +271,15 @@ fn fault_04_ended_after_any_step_the_next_try_files_it_exactly_once() {
 fn fault_04_ended_between_folder_and_row_the_file_is_taken_over() {
     let scene = Scene::new();
     let library = scene.open(Arc::new(System));
-    let refused = library.save(incoming(scene.id, false), |_, _| Err(DbError::OutOfSpace));
+    let refused = library.save(incoming(scene.id, Form::Small), |_, _| {
+        Err(DbError::OutOfSpace)
+    });
     assert!(refused.unwrap_err().is_out_of_space());
     assert_eq!(scene.files().len(), 1, "the file did not stay");
     drop(library);
     let library = scene.open(Arc::new(System));
-    scene.save(&library, false).unwrap();
-    scene.assert_filed_once(&library, false, "after a full disk at the row");
+    scene.save(&library, Form::Small).unwrap();
+    scene.assert_filed_once(&library, Form::Small, "after a full disk at the row");
 }
 
 #[test]
@@ -252,7 +290,7 @@ fn fault_06_a_sync_that_fails_once_leads_to_a_new_file() {
         let scene = Scene::new();
         let library = scene.open(Arc::clone(&disk) as Arc<dyn Disk>);
         scene
-            .save(&library, true)
+            .save(&library, Form::Untouched)
             .unwrap_or_else(|error| panic!("{kind} {at}: {error}"));
         let steps = disk.steps();
         let created = steps.iter().filter(|step| **step == "create").count();
@@ -260,7 +298,21 @@ fn fault_06_a_sync_that_fails_once_leads_to_a_new_file() {
             created > 2,
             "{kind} {at}: synced again without a new file: {steps:?}"
         );
-        scene.assert_filed_once(&library, true, kind);
+        scene.assert_filed_once(&library, Form::Untouched, kind);
+    }
+}
+
+#[test]
+fn a_large_file_that_could_not_be_begun_is_written_whole() {
+    for (kind, at) in [("create", 1), ("write", 1), ("sync", 1)] {
+        let scene = Scene::new();
+        let library = scene.open(Rough::new(
+            Some(kind),
+            at,
+            Mishap::Fails(io::ErrorKind::Other),
+        ));
+        scene.save(&library, Form::Large).unwrap();
+        scene.assert_filed_once(&library, Form::Large, kind);
     }
 }
 
@@ -273,7 +325,7 @@ fn fault_06_syncs_that_go_on_failing_acknowledge_nothing() {
             at,
             Mishap::AlwaysFails(io::ErrorKind::Other),
         ));
-        let error = scene.save(&library, false).unwrap_err();
+        let error = scene.save(&library, Form::Small).unwrap_err();
         assert!(matches!(error, SaveError::Disk { .. }), "{kind}: {error}");
         assert!(!error.is_out_of_space());
         assert_eq!(
@@ -283,8 +335,8 @@ fn fault_06_syncs_that_go_on_failing_acknowledge_nothing() {
         );
         drop(library);
         let library = scene.open(Arc::new(System));
-        scene.save(&library, false).unwrap();
-        scene.assert_filed_once(&library, false, kind);
+        scene.save(&library, Form::Small).unwrap();
+        scene.assert_filed_once(&library, Form::Small, kind);
     }
 }
 
@@ -293,9 +345,9 @@ fn fault_06_a_folder_that_was_not_made_durable_is_synced_by_the_next_save() {
     let disk = Rough::new(Some("sync folder"), 2, Mishap::Fails(io::ErrorKind::Other));
     let scene = Scene::new();
     let library = scene.open(Arc::clone(&disk) as Arc<dyn Disk>);
-    assert!(scene.save(&library, false).is_err());
+    assert!(scene.save(&library, Form::Small).is_err());
     let before = disk.steps().len();
-    scene.save(&library, false).unwrap();
+    scene.save(&library, Form::Small).unwrap();
     let synced = disk.steps()[before..]
         .iter()
         .filter(|step| **step == "sync folder")
@@ -305,16 +357,31 @@ fn fault_06_a_folder_that_was_not_made_durable_is_synced_by_the_next_save() {
 
 #[test]
 fn fault_08_a_full_disk_is_recognised_and_leaves_nothing_behind() {
-    for kind in ["create", "write", "sync", "rename", "create folder"] {
+    let small =
+        ["create", "write", "sync", "rename", "create folder"].map(|kind| (Form::Small, kind, 1));
+    // The second write is that of the beginning.
+    let large = [
+        ("create", 1),
+        ("write", 1),
+        ("write", 2),
+        ("sync", 1),
+        ("rename", 1),
+    ]
+    .map(|(kind, at)| (Form::Large, kind, at));
+    for (form, kind, at) in small.into_iter().chain(large) {
         let scene = Scene::new();
         let library = scene.open(Rough::new(
             Some(kind),
-            1,
+            at,
             Mishap::AlwaysFails(io::ErrorKind::StorageFull),
         ));
-        let error = scene.save(&library, false).unwrap_err();
-        assert!(error.is_out_of_space(), "{kind}: {error}");
-        assert!(scene.files().is_empty(), "{kind}: {:?}", scene.files());
+        let error = scene.save(&library, form).unwrap_err();
+        assert!(error.is_out_of_space(), "{form:?}, {kind}: {error}");
+        assert!(
+            scene.files().is_empty(),
+            "{form:?}, {kind}: {:?}",
+            scene.files()
+        );
     }
 }
 
@@ -326,7 +393,12 @@ fn fault_09_a_disk_that_becomes_read_only_is_told_as_such() {
         1,
         Mishap::AlwaysFails(io::ErrorKind::ReadOnlyFilesystem),
     ));
-    assert!(scene.save(&library, false).unwrap_err().is_read_only());
+    assert!(
+        scene
+            .save(&library, Form::Small)
+            .unwrap_err()
+            .is_read_only()
+    );
 }
 
 /// The real disk, until the file of an image is in its place: then it is pulled out.
@@ -366,7 +438,7 @@ fn fault_11_a_disk_that_goes_away_before_the_row_gets_no_row_and_the_next_try_fi
     let library = scene.open(Arc::new(PulledOut {
         marker: marker.clone(),
     }));
-    let refused = scene.save(&library, false);
+    let refused = scene.save(&library, Form::Small);
     assert!(
         matches!(refused, Err(SaveError::Disk { .. })),
         "{refused:?}"
@@ -375,8 +447,8 @@ fn fault_11_a_disk_that_goes_away_before_the_row_gets_no_row_and_the_next_try_fi
     drop(library);
     std::fs::rename(marker.with_extension("away"), &marker).unwrap();
     let library = scene.open(Arc::new(System));
-    scene.save(&library, false).unwrap();
-    scene.assert_filed_once(&library, false, "back again");
+    scene.save(&library, Form::Small).unwrap();
+    scene.assert_filed_once(&library, Form::Small, "back again");
 }
 
 #[test]
@@ -384,11 +456,11 @@ fn the_sweep_takes_the_files_of_the_dead_and_leaves_those_of_the_living() {
     let scene = Scene::new();
     let dead = {
         let library = scene.open(Rough::new(Some("sync"), 1, Mishap::Stops));
-        assert!(scene.save(&library, false).is_err());
+        assert!(scene.save(&library, Form::Small).is_err());
         library.owner()
     };
     let living = scene.open(Rough::new(Some("sync"), 1, Mishap::Stops));
-    assert!(scene.save(&living, false).is_err());
+    assert!(scene.save(&living, Form::Small).is_err());
     let folder = scene.dir.path().join("library/images/2026/11");
     let others = [
         ".hidden.tmp",

@@ -198,7 +198,7 @@ impl Library {
             target: target.clone(),
             stem,
         }
-        .stage(&[bytes])?;
+        .stage(&[bytes], None)?;
         staged
             .publish_if_free(disk)
             .and_then(|()| disk.sync_folder(&folder))
