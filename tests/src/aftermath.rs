@@ -68,7 +68,17 @@ impl Stage {
 
     fn thinking(way: Way, n: u32, thought: Duration) -> Self {
         let server = Rude::start();
-        let pictures: Vec<_> = (0..n).map(|seed| pictures::png(128, seed + 1)).collect();
+        // One of those that come inline is large enough that its file is begun before its record is known.
+        let side = |seed| {
+            if way == Way::Inline && seed == 0 {
+                304
+            } else {
+                128
+            }
+        };
+        let pictures: Vec<_> = (0..n)
+            .map(|seed| pictures::png(side(seed), seed + 1))
+            .collect();
         let slowly = |answer: Answer, bytes: usize| answer.trickling(bytes, BREATH);
         let paid = |answer: Answer, bytes: usize| slowly(answer, bytes).after(thought);
         let result = if way.has_links() {
