@@ -111,8 +111,9 @@ fn page(figures: &[Figure]) -> String {
     page.push_str(
         "\nE3 and E4 are about waiting for the disk: look at the raw steps above before comparing. Where a sync takes well\n\
          under a millisecond, the processor is what an image costs (2.6 of 2.7 ms on two cores, most of it for hashing the\n\
-         image as delivered and as kept), and four in flight cannot be much more than twice as fast. With syncs of 3 to 4 ms\n\
-         the same machine, busy with other work, gave 0.9 for E3 and 3.3 for E4 in one short run.\n",
+         image as delivered and as kept), and four in flight cannot be much more than twice as fast. The second pair of\n\
+         figures is of a disk in memory whose flush takes 3.5 ms: one flush at a time, and whoever asks during one waits for\n\
+         its end and shares the next, as the block layer of Linux does it.\n",
     );
     page.push_str("\n## Machine and versions\n\n| | |\n|---|---|\n");
     for (name, value) in surroundings() {
