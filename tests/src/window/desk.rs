@@ -133,10 +133,18 @@ impl Desk {
     /// keychain, and a library.
     #[must_use]
     pub fn settled() -> Self {
+        let desk = Self::settled_with(|_| {});
+        desk.make_library();
+        desk
+    }
+
+    /// The same with a library that is made in its place by other means.
+    #[must_use]
+    pub fn settled_with(make: impl FnOnce(&Path)) -> Self {
         let desk = Self::new();
         desk.write_settings(&json!({}));
         desk.keep_key(crate::KEY);
-        desk.make_library();
+        make(&desk.library());
         desk
     }
 

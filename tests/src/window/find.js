@@ -9,6 +9,7 @@ const ROLES = {
   radio: "input[type=radio], [role=radio]",
   tab: "[role=tab]",
   option: "[role=option], option",
+  treeitem: "[role=treeitem]",
   menuitem: "[role=menuitem], [role=menuitemcheckbox], [role=menuitemradio]",
   dialog: "dialog, [role=dialog], [role=alertdialog]",
   alert: "[role=alert], [role=status]",

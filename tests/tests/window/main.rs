@@ -10,6 +10,7 @@ mod first_steps;
 mod gallery;
 mod hostile;
 mod keys;
+mod large;
 mod seats;
 mod steps;
 mod troubles;

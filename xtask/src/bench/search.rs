@@ -43,7 +43,7 @@ const AT_A_MILLION: &[(&str, &str, f64, &str)] = &[
     ),
     (
         "L7",
-        "list of all ids and geometry, newest first, from the database",
+        "list of all ids and geometry, newest first, from the database in two halves at once, the longer one",
         100.0,
         "list",
     ),

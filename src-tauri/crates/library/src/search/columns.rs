@@ -14,6 +14,8 @@ use std::collections::{HashMap, HashSet};
 const PIECE: i64 = 50_000;
 /// No model.
 pub(super) const NO_MODEL: u16 = u16::MAX;
+/// Ids that one entry of `highest` is about.
+const BLOCK: usize = 64;
 /// No place.
 const NOWHERE: u32 = u32::MAX;
 
@@ -46,8 +48,8 @@ pub(crate) struct Columns {
     hashes: Option<(Vec<u64>, Bitmap)>,
     /// The place of each id.
     places: Vec<u32>,
-    /// From this id on, ids stand in the order of the gallery, and nothing with a lower id is newer.
-    pub(super) in_step_from: u32,
+    /// The last place that ids up to the end of each block have: see [`highest_up_to`](Self::highest_up_to).
+    highest: Vec<u32>,
 }
 
 /// One image as the columns hold it.
@@ -113,6 +115,14 @@ impl Columns {
     pub(super) fn place(&self, id: i64) -> Option<usize> {
         let place = *self.places.get(usize::try_from(id).ok()?)?;
         (place != NOWHERE).then_some(place as usize)
+    }
+
+    /// No image with this id or a lower one stands at a higher place (is newer) than this; exact to a few ids. Ids are
+    /// given in the order of the gallery but for imports of older images and clocks that were set.
+    pub(super) fn highest_up_to(&self, id: i64) -> u32 {
+        let block = usize::try_from(id).unwrap_or(0) / BLOCK;
+        let last = self.highest.last().copied().unwrap_or(0);
+        self.highest.get(block).copied().unwrap_or(last)
     }
 
     pub(super) fn rating(&self, place: usize) -> u32 {
@@ -349,16 +359,13 @@ impl Columns {
         for (place, id) in self.ids.iter().enumerate() {
             self.places[*id as usize] = place as u32;
         }
-        let last_step_back = (1..self.ids.len())
-            .rev()
-            .find(|place| self.ids[place - 1] > self.ids[*place]);
-        let behind = last_step_back.unwrap_or(0);
-        let largest_before = self.ids[..behind].iter().max().copied().unwrap_or(0);
-        self.in_step_from = self.ids[behind..]
-            .iter()
-            .find(|id| **id > largest_before)
-            .copied()
-            .unwrap_or(u32::MAX);
+        self.highest.clear();
+        let mut highest = 0;
+        for block in self.places.chunks(BLOCK) {
+            let own = block.iter().filter(|place| **place != NOWHERE).max();
+            highest = highest.max(own.copied().unwrap_or(0));
+            self.highest.push(highest);
+        }
         true
     }
 }

@@ -8,7 +8,8 @@ use crate::query::Query;
 use crate::tables::WITH;
 use crate::{DbError, ImageId, ImageRow, Library, ReadTx};
 use rusqlite::params_from_iter;
-use std::collections::HashSet;
+use std::cmp::Reverse;
+use std::collections::{BinaryHeap, HashSet};
 
 /// What is looked for.
 #[derive(Debug, Clone)]
@@ -86,8 +87,8 @@ impl Library {
     }
 }
 
-/// The newest hits of words, where the index gives them in the order of the gallery: it is left as soon as there are
-/// enough. `None` where that cannot be.
+/// The newest hits of words: the index gives the latest ids first and is left as soon as no earlier id can be newer than
+/// what is there. `None` where that cannot be.
 fn newest(
     tx: &ReadTx<'_>,
     columns: &Columns,
@@ -123,22 +124,32 @@ fn newest(
     }
     let mut statement = tx.conn().prepare_cached(NEWEST_HITS)?;
     let mut rows = statement.query([asked])?;
-    let mut ids = Vec::new();
-    while ids.len() < find.limit
-        && let Some(row) = rows.next()?
-    {
+    // The newest hits so far, the oldest of them on top.
+    let mut best = BinaryHeap::new();
+    while let Some(row) = rows.next()? {
         let id: i64 = row.get(0)?;
-        if id < i64::from(columns.in_step_from) {
-            return Ok(None);
+        if best.len() >= find.limit {
+            match best.peek() {
+                Some(Reverse(oldest)) if columns.highest_up_to(id) > *oldest => {}
+                _ => break,
+            }
         }
-        if let Some(place) = columns.place(id)
-            && !columns.is_trashed(place)
-            && tests.iter().all(|test| test(place))
-        {
-            ids.push(ImageId(id));
+        let Some(place) = columns.place(id) else {
+            continue;
+        };
+        if !columns.is_trashed(place) && tests.iter().all(|test| test(place)) {
+            best.push(Reverse(place as u32));
+            if best.len() > find.limit {
+                best.pop();
+            }
         }
     }
-    Ok(Some(ids))
+    let newest_first = best.into_sorted_vec().into_iter();
+    Ok(Some(
+        newest_first
+            .map(|Reverse(place)| columns.cell(place as usize).id)
+            .collect(),
+    ))
 }
 
 /// The statement for a search; its last parameter is the limit.

@@ -1,8 +1,8 @@
 //! How the types of `media` stand in columns.
 
 use media::{Digest, Format, SeedMode};
-use rusqlite::Row;
 use rusqlite::types::{FromSqlError, Type};
+use rusqlite::{Row, RowIndex};
 
 /// The word for who chose the seed.
 pub(crate) const fn seed_mode_word(mode: SeedMode) -> &'static str {
@@ -14,7 +14,7 @@ pub(crate) const fn seed_mode_word(mode: SeedMode) -> &'static str {
 }
 
 /// Who chose the seed, from a column.
-pub(crate) fn seed_mode(row: &Row<'_>, column: &str) -> rusqlite::Result<SeedMode> {
+pub(crate) fn seed_mode(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<SeedMode> {
     let word: String = row.get(column)?;
     [SeedMode::ServersChoice, SeedMode::Random, SeedMode::Fixed]
         .into_iter()
@@ -23,18 +23,18 @@ pub(crate) fn seed_mode(row: &Row<'_>, column: &str) -> rusqlite::Result<SeedMod
 }
 
 /// A format, from a column that holds its id.
-pub(crate) fn format(row: &Row<'_>, column: &str) -> rusqlite::Result<Format> {
+pub(crate) fn format(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<Format> {
     let word: String = row.get(column)?;
     Format::from_id(&word).ok_or_else(|| unknown_word(row, column))
 }
 
 /// A digest, from a column of 32 bytes.
-pub(crate) fn digest(row: &Row<'_>, column: &str) -> rusqlite::Result<Digest> {
+pub(crate) fn digest(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Result<Digest> {
     row.get::<_, [u8; 32]>(column).map(Digest)
 }
 
-fn unknown_word(row: &Row<'_>, column: &str) -> rusqlite::Error {
-    let index = row.as_ref().column_index(column).unwrap_or_default();
+fn unknown_word(row: &Row<'_>, column: impl RowIndex + Copy) -> rusqlite::Error {
+    let index = column.idx(row.as_ref()).unwrap_or_default();
     rusqlite::Error::FromSqlConversionFailure(
         index,
         Type::Text,

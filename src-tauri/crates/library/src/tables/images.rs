@@ -101,9 +101,7 @@ impl Images<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn get(&self, id: ImageId) -> Result<Option<ImageRow>, DbError> {
-        let mut statement = self
-            .conn
-            .prepare_cached(&format!("{SELECT} WHERE i.id = ?1"))?;
+        let mut statement = self.conn.prepare_cached(&one())?;
         Ok(statement.query_row([id], row).optional()?)
     }
 
@@ -289,7 +287,17 @@ impl ImagesMut<'_> {
     }
 }
 
-const SELECT: &str = "SELECT i.*, t.prompt, t.negative_prompt, t.revised_prompt, t.note
+/// Of one image.
+fn one() -> String {
+    format!("{SELECT} WHERE i.id = ?1")
+}
+
+/// In the order in which [`row`] reads.
+const SELECT: &str = "SELECT i.id, i.path, i.sha256, i.source_sha256, i.pixel_hash, i.perceptual_hash, i.width, i.height, i.format,
+  i.bytes, i.average_colour, i.undecodable, t.prompt, t.negative_prompt, t.revised_prompt, t.note, i.model,
+  i.size_asked, i.quality, i.steps, i.guidance, i.seed_mode, i.seed, i.seed_index, i.seed_count,
+  i.response_format, i.created_at, i.server_created, i.job_id, i.output_index, i.profile_id, i.demo, i.rating,
+  i.favourite, i.trashed_at, i.missing_since, i.imported, i.sidecar, i.arrived_after_cancel, i.cost
  FROM images i LEFT JOIN image_texts t ON t.image_id = i.id";
 
 const INSERT: &str = "INSERT INTO images (id, path, sha256, source_sha256, pixel_hash, perceptual_hash, width, height,

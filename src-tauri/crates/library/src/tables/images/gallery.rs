@@ -222,8 +222,10 @@ impl Images<'_> {
     /// # Errors
     /// When the database cannot be read.
     pub fn get_each(&self, ids: &[ImageId]) -> Result<Vec<ImageRow>, DbError> {
+        let mut statement = self.conn.prepare_cached(&super::one())?;
         ids.iter()
-            .filter_map(|id| self.get(*id).transpose())
+            .filter_map(|id| statement.query_row([id], super::row).optional().transpose())
+            .map(|found| found.map_err(DbError::from))
             .collect()
     }
 
