@@ -297,6 +297,8 @@ fn ms(since: Instant) -> f64 {
 
 /// What this thread has used of the processor, in nanoseconds: Linux alone tells it.
 fn processor_ns() -> Option<u64> {
+    // What is read below is brought up to date when a thread gives way, else only a few hundred times a second.
+    std::thread::yield_now();
     let text = std::fs::read_to_string("/proc/thread-self/schedstat").ok()?;
     text.split_whitespace().next()?.parse().ok()
 }

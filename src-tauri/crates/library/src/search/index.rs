@@ -15,6 +15,8 @@ const FILL: &str = "search_fill";
 const CHUNK: i64 = 1_000;
 /// Lines of `touched` that are kept for columns in memory that have not seen them.
 const KEPT: i64 = 100_000;
+/// Lines about other things than texts that a search may meet.
+const PASSED: i64 = 500;
 
 impl Library {
     /// Brings the index of words up to date with all changes of texts. Does nothing in a library that is only looked at.
@@ -86,7 +88,17 @@ pub(crate) fn tidy(tx: &WriteTx<'_>) -> Result<bool, DbError> {
         fill(tx)?;
         return Ok(true);
     }
-    trim(tx)
+    Ok(pass_over(tx)? || trim(tx)?)
+}
+
+/// Counts lines as seen that are not about texts: each search would look through them again, and none could go.
+fn pass_over(tx: &WriteTx<'_>) -> Result<bool, DbError> {
+    let newest = newest(tx)?;
+    let many = newest - seen(tx)? > PASSED;
+    if many {
+        tx.meta_mut().set(SEEN, Some(&newest.to_string()))?;
+    }
+    Ok(many)
 }
 
 /// Throws the index away; it is filled from the first image on.
@@ -258,6 +270,45 @@ mod tests {
             |row| row.get(0),
         )
         .unwrap()
+    }
+
+    #[test]
+    fn many_changes_that_are_not_about_texts_are_passed_over_once_and_then_let_go_of() {
+        let folder = tempfile::tempdir().unwrap();
+        let library = crate::Library::create(folder.path().join("library")).unwrap();
+        let lines = |count: i64, texts: bool| {
+            library
+                .write(move |tx| {
+                    let mut insert = tx
+                        .conn()
+                        .prepare("INSERT INTO touched (image_id, texts) VALUES (1, ?1)")?;
+                    for _ in 0..count {
+                        insert.execute([texts])?;
+                    }
+                    Ok::<_, DbError>(())
+                })
+                .unwrap();
+        };
+        let left = || {
+            while library.write(tidy).unwrap() {}
+            library
+                .read(|tx| Ok::<_, DbError>((newest(tx)? - seen(tx)?, is_behind(tx)?)))
+                .unwrap()
+        };
+        lines(PASSED + 1, false);
+        assert_eq!(left(), (0, false));
+        lines(1, true);
+        assert!(library.read(is_behind).unwrap());
+        assert_eq!(left(), (0, false));
+        lines(KEPT + 50, false);
+        assert_eq!(left(), (0, false));
+        let kept: i64 = library
+            .read(|tx| {
+                let mut count = tx.conn().prepare("SELECT count(*) FROM touched")?;
+                Ok::<_, DbError>(count.query_row([], |row| row.get(0))?)
+            })
+            .unwrap();
+        assert_eq!(kept, KEPT);
     }
 
     #[test]
