@@ -13,8 +13,11 @@ export interface CompletionMenu {
   /** What is typed of the value that is offered. */
   typed(): string;
   point(at: number): void;
-  /** Looks what could stand at a place of the text. */
-  ask(caret: number): void;
+  /**
+   * Looks what could stand at a place of the text. Where nothing is typed yet, only whoever wants to see it gets an
+   * offer: else it would stand before what the search has to say about the words before.
+   */
+  ask(caret: number, wanted?: boolean): void;
   close(): void;
   /** One further down or up, round the end. */
   step(way: 1 | -1): void;
@@ -29,11 +32,12 @@ export function createCompletionMenu(app: App): CompletionMenu {
   const entries = (): readonly Completion[] => found()?.entries ?? [];
 
   const asker = newest(
-    ({ query, at }: { query: string; at: number }) => app.host.call("complete_query", { query, at }),
-    (answer, { query }) => {
+    ({ query, at }: { query: string; at: number; wanted: boolean }) => app.host.call("complete_query", { query, at }),
+    (answer, { query, wanted }) => {
       // Something else than typing has changed it.
       if (query !== search.before() + search.text()) return close();
       const typed = query.slice(answer.start, answer.end);
+      if (typed === "" && !wanted) return close();
       // What is typed to its end needs no offer.
       const isDone = answer.entries.length === 1 && answer.entries[0]?.text === typed && answer.entries[0].kind !== "field";
       setActive(-1);
@@ -51,10 +55,10 @@ export function createCompletionMenu(app: App): CompletionMenu {
     setActive(-1);
     search.setOffering(false);
   };
-  const ask = (caret: number): void => {
+  const ask = (caret: number, wanted = false): void => {
     const before = search.before();
     search.setOffering(true);
-    asker.ask({ query: before + search.text(), at: before.length + caret });
+    asker.ask({ query: before + search.text(), at: before.length + caret, wanted });
   };
 
   return {
@@ -86,7 +90,7 @@ export function createCompletionMenu(app: App): CompletionMenu {
       const rest = isOpen ? text.slice(to) : text.slice(to).trimStart();
       close();
       search.type(text.slice(0, from) + put + rest, from + put.length);
-      if (isOpen) ask(from + put.length);
+      if (isOpen) ask(from + put.length, true);
     },
   };
 }

@@ -77,7 +77,7 @@ export function SearchField(): JSX.Element {
     const isAtStart = input.selectionStart === 0 && input.selectionEnd === 0;
     switch (event.key) {
       case "ArrowDown":
-        menu.ask(input.selectionStart ?? 0);
+        menu.ask(input.selectionStart ?? 0, true);
         break;
       case "Enter":
         done();
