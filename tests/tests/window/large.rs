@@ -189,11 +189,6 @@ fn thousands(desk: &Desk, window: &Window) {
 fn duplicates(desk: &Desk, window: &Window) {
     let trashed = found(desk, "is:trashed");
     window.click("button", "Duplicates");
-    window.tab_to(
-        "the kinds of duplicates",
-        "return document.activeElement?.type === 'radio'",
-    );
-    window.press(&["ArrowRight"]);
     window.click("button", "Keep the best of group 1");
     window.read("the best kept");
     until("images in the trash", || {

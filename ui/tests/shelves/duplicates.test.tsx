@@ -61,6 +61,19 @@ test("the same file, the same pixels and what looks alike are three questions", 
   expect(asked("keep_best")).toEqual([]);
 });
 
+test("of a large group the first images are drawn, the others when they are asked for", async () => {
+  await begin();
+  const world = opened?.host.world;
+  if (world) world.answers.duplicates = () => [{ ids: Array.from({ length: 40 }, (_, n) => 240 - n), best: 240 }];
+  await choose("file");
+  await until(() => groups().length === 1 && groups()[0]?.querySelectorAll("figure").length === 24, "the first of the group");
+  await click("Show 16 more images");
+  await until(() => groups()[0]?.querySelectorAll("figure").length === 40, "all of the group");
+  await click("Keep the best of group 1");
+  await until(() => asked("keep_best").length === 1, "the step");
+  expect(asked<Kept>("keep_best")[0]?.trash).toHaveLength(39);
+});
+
 test("the fake answers as the core does: the best first, never the last one away, nothing back from an emptied trash", async () => {
   opened = await open("duplicates", { images: 240 });
   const { host } = opened;

@@ -32,7 +32,7 @@ mod thumbnails;
 #[cfg(feature = "bench")]
 mod window;
 
-/// Runs the named measurements, or all of them and then writes `docs/benchmarks.md`.
+/// Runs the named measurements, or all of them, and writes them into `docs/benchmarks.md`.
 #[cfg(not(feature = "bench"))]
 pub(crate) fn run(args: &[String]) -> crate::failure::Outcome {
     crate::process::run_self_with("bench", &[&["bench".to_owned()], args].concat())
@@ -103,7 +103,7 @@ mod with_contenders {
         },
     ];
 
-    /// Runs the named measurements, or all of them and then writes `docs/benchmarks.md`.
+    /// Runs the named measurements, or all of them, and writes them into `docs/benchmarks.md`.
     ///
     /// # Errors
     /// When a measurement cannot be made, or a figure misses its bar.
@@ -133,9 +133,8 @@ mod with_contenders {
         for figure in &figures {
             println!("{}", figure.line());
         }
-        if ids.is_empty() {
-            report::write(&figures)?;
-        }
+        let order: Vec<&str> = all().collect();
+        report::write(&figures, &order, !ids.is_empty())?;
         match figures.iter().filter(|figure| !figure.reached()).count() {
             0 => Ok(()),
             missed => Err(Failure::Unexpected {
@@ -148,9 +147,13 @@ mod with_contenders {
         }
     }
 
+    /// Every id, in the order of the page.
+    fn all() -> impl Iterator<Item = &'static str> {
+        MEASUREMENTS.iter().flat_map(|one| one.ids).copied()
+    }
+
     /// The ids and the sizes that the words name.
     fn understand(args: &[String]) -> Outcome<(Vec<String>, Vec<u64>)> {
-        let all = || MEASUREMENTS.iter().flat_map(|one| one.ids).copied();
         let (mut ids, mut images) = (Vec::new(), vec![IMAGES]);
         let mut words = args.iter();
         while let Some(word) = words.next() {

@@ -1,8 +1,11 @@
-//! The page `docs/benchmarks.md`: machine, versions, figures with their spread.
+//! The page `docs/benchmarks.md`: figures with their spread, machine, versions; and `docs/benchmarks.json`, from which it is
+//! written, so that a run of a few figures leaves the others as they were.
 
 use std::fmt::Write as _;
 use std::path::Path;
 use std::process::Command;
+
+use serde_json::{Value, json};
 
 use super::figures::Series;
 use crate::failure::{Failure, Outcome};
@@ -74,39 +77,84 @@ impl Figure {
     }
 }
 
-/// Writes the page.
+/// Writes the page: these figures in place of those that were measured before, and the others as they were. Without
+/// `keep` there are no others.
 ///
 /// # Errors
-/// When the file cannot be written.
-pub(crate) fn write(figures: &[Figure]) -> Outcome {
-    let path = workspace::root().join("docs").join("benchmarks.md");
-    std::fs::write(&path, page(figures)).map_err(|source| Failure::file(path.display(), source))?;
-    println!("wrote {}", path.display());
+/// When a file cannot be read or written.
+pub(crate) fn write(figures: &[Figure], order: &[&str], keep: bool) -> Outcome {
+    let docs = workspace::root().join("docs");
+    let (data, page) = (docs.join("benchmarks.json"), docs.join("benchmarks.md"));
+    let mut records = if keep { kept(&data)? } else { Vec::new() };
+    let (date, commit) = moment();
+    for figure in figures {
+        let record = json!({
+            "id": figure.id,
+            "what": figure.what,
+            "bar": figure.bar_text(),
+            "measured": figure.value_text(),
+            "verdict": figure.verdict(),
+            "detail": figure.detail,
+            "date": date,
+            "commit": commit,
+        });
+        let same = |old: &&mut Value| old["id"] == figure.id && old["what"] == figure.what;
+        match records.iter_mut().find(same) {
+            Some(old) => *old = record,
+            None => records.push(record),
+        }
+    }
+    records.sort_by_key(|record| order.iter().position(|id| record["id"] == *id));
+    let text = serde_json::to_string_pretty(&Value::Array(records.clone())).map_err(|why| {
+        Failure::Unexpected {
+            program: "bench".to_owned(),
+            why: why.to_string(),
+        }
+    })?;
+    for (path, text) in [(&data, text + "\n"), (&page, self::page(&records))] {
+        std::fs::write(path, text).map_err(|source| Failure::file(path.display(), source))?;
+    }
+    println!("wrote {}", page.display());
     Ok(())
 }
 
-fn page(figures: &[Figure]) -> String {
+fn kept(data: &Path) -> Outcome<Vec<Value>> {
+    if !data.exists() {
+        return Ok(Vec::new());
+    }
+    let text =
+        std::fs::read_to_string(data).map_err(|source| Failure::file(data.display(), source))?;
+    serde_json::from_str(&text).map_err(|why| Failure::Unexpected {
+        program: "bench".to_owned(),
+        why: format!("{}: {why}", data.display()),
+    })
+}
+
+fn page(records: &[Value]) -> String {
+    let text = |record: &Value, name: &str| record[name].as_str().unwrap_or_default().to_owned();
     let mut page = String::from(
         "# Benchmarks\n\n\
          Written by `cargo xtask bench`. Every figure is a ratio against a named reference, or a difference to a\n\
          baseline, from one run in which the contenders took turns: the median of all rounds, smallest and largest in\n\
-         brackets. Compare ratios; absolute values belong to the machine below.\n\n\
-         | id | what | bar | measured | |\n|---|---|---|---|---|\n",
+         brackets; waits of a person are milliseconds. Compare ratios; absolute values belong to the machine below.\n\n\
+         | id | what | bar | measured | | date, commit |\n|---|---|---|---|---|---|\n",
     );
     // Writing to a String cannot fail.
-    for figure in figures {
-        let verdict = figure.verdict();
-        let (id, what, bar, value) = (
-            figure.id,
-            &figure.what,
-            figure.bar_text(),
-            figure.value_text(),
-        );
-        let _ = writeln!(page, "| {id} | {what} | {bar} | {value} | {verdict} |");
+    for record in records {
+        for name in ["id", "what", "bar", "measured", "verdict"] {
+            let _ = write!(page, "| {} ", text(record, name));
+        }
+        let (date, commit) = (text(record, "date"), text(record, "commit"));
+        let _ = writeln!(page, "| {date}, {commit} |");
     }
     page.push_str("\nThe contenders' own medians:\n\n| id | |\n|---|---|\n");
-    for figure in figures {
-        let _ = writeln!(page, "| {} | {} |", figure.id, figure.detail);
+    let mut said: Vec<String> = Vec::new();
+    for record in records {
+        let line = format!("| {} | {} |", text(record, "id"), text(record, "detail"));
+        if !said.contains(&line) {
+            let _ = writeln!(page, "{line}");
+            said.push(line);
+        }
     }
     page.push_str(
         "\nE3 and E4 are about waiting for the disk: look at the raw steps above before comparing. Where a sync takes well\n\
@@ -122,13 +170,17 @@ fn page(figures: &[Figure]) -> String {
     page
 }
 
+/// The day, and the commit that is measured.
+fn moment() -> (String, String) {
+    (
+        said("date", &["-u", "+%Y-%m-%d"]),
+        said("git", &["rev-parse", "--short=10", "HEAD"]),
+    )
+}
+
 fn surroundings() -> Vec<(&'static str, String)> {
     let cores = std::thread::available_parallelism().map_or(0, std::num::NonZero::get);
-    let date = said("date", &["-u", "+%Y-%m-%d"]);
-    let commit = said("git", &["rev-parse", "--short=10", "HEAD"]);
     vec![
-        ("date", date),
-        ("commit", commit),
         (
             "processor",
             format!("{}, {cores} cores", line_of("/proc/cpuinfo", "model name")),

@@ -20,6 +20,8 @@ import "./duplicates.css";
 const KINDS: readonly DuplicateKind[] = ["file", "pixels", "near"];
 /** Groups that are drawn at first and that each look further adds. */
 const PAGE = 60;
+/** Images of a group that are drawn at first: the best is the first of them. */
+const OF_A_GROUP = 24;
 
 /** The same as long as it is the same group. */
 const keyOf = (group: DuplicateGroup): string => group.ids.join();
@@ -134,8 +136,11 @@ function GroupView(props: GroupProps): JSX.Element {
   const app = useFrame();
   const say = words.duplicates;
   const { cache } = galleryOf(app);
-  cache.want(props.group.ids);
-  const images = (): Image[] => props.group.ids.flatMap((id) => cache.get(id) ?? []);
+  const [all, setAll] = createSignal(false);
+  const ids = (): readonly number[] => (all() ? props.group.ids : props.group.ids.slice(0, OF_A_GROUP));
+  createEffect(() => cache.want(ids()));
+  const images = (): Image[] => ids().flatMap((id) => cache.get(id) ?? []);
+  const rest = (): number => props.group.ids.length - ids().length;
   return (
     <section class="duplicate-group" aria-label={say.group(props.at, props.of)}>
       <div class="duplicate-images">
@@ -172,6 +177,11 @@ function GroupView(props: GroupProps): JSX.Element {
       </div>
       <div class="duplicate-foot">
         <span class="small t3 num grow">{`${number(props.at)} / ${number(props.of)}`}</span>
+        <Show when={rest() > 0}>
+          <Button size="small" kind="ghost" onClick={() => setAll(true)}>
+            {say.rest(rest())}
+          </Button>
+        </Show>
         <Show when={props.canWrite}>
           <Button size="small" aria-label={say.keepBestOf(props.at)} onClick={() => props.onKeep()}>
             {say.keepBest}

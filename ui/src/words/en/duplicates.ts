@@ -30,4 +30,5 @@ export const duplicates = {
   noneTitle: "Nothing is there twice",
   noneText: { file: "No two files are the same.", pixels: "No two images have the same pixels.", near: "No two images look alike." },
   more: "Show more groups",
+  rest: (count: number) => plural(count, "Show one more image", `Show ${number(count)} more images`),
 };
