@@ -119,7 +119,7 @@ pub(crate) fn read_stamp(name: &str) -> Option<(Millis, &str)> {
 
 /// A moment as the calendar has it.
 pub(crate) fn moment(at: Millis) -> OffsetDateTime {
-    const LAST: i64 = 253_402_300_799;
-    OffsetDateTime::from_unix_timestamp(at.div_euclid(1000).clamp(0, LAST))
+    const LAST: i64 = 253_402_300_799_999;
+    OffsetDateTime::from_unix_timestamp_nanos(i128::from(at.clamp(0, LAST)) * 1_000_000)
         .unwrap_or(OffsetDateTime::UNIX_EPOCH)
 }

@@ -47,7 +47,8 @@ pub struct GenerationRecord {
     pub response_format: Option<String>,
     /// What is known of the seed.
     pub seed: SeedRecord,
-    /// When the reply came by our clock, RFC 3339 in UTC, for example `2026-11-23T04:36:00Z`.
+    /// When the reply came by our clock, RFC 3339 in UTC, for example `2026-11-23T04:36:00.25Z`: to the millisecond, for
+    /// images of one second have an order, too.
     pub created_at: String,
     /// The server's own `created`, in seconds since 1970.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -1,6 +1,8 @@
 //! A database made anew from what is there.
 
-use crate::support::{NOW, assert_agreement, files, fresh, incoming, open, png, reserve, save};
+use crate::support::{
+    NOW, assert_agreement, files, fresh, incoming, open, png, reserve, save, save_at,
+};
 use proptest::prelude::*;
 use rusqlite::Connection;
 use safelight_library::{
@@ -20,13 +22,14 @@ fn rows(library: &Library) -> Vec<ImageRow> {
 
 /// A library with three images, one of them with its record beside it.
 fn three(library: &Library) -> Vec<ImageRow> {
-    save(library, 1, "a fox");
+    save_at(library, 1, "a fox", NOW + 1);
     let beside = Incoming {
         leave_untouched: true,
+        created_at: NOW + 320,
         ..incoming(reserve(library), png(2), "a hare")
     };
     library.save(beside, |_, _| Ok(())).unwrap();
-    save(library, 3, "an owl");
+    save_at(library, 3, "an owl", NOW + 640);
     rows(library)
 }
 
