@@ -107,13 +107,13 @@ fn fault_04_a_kill_at_every_step_of_recovery_loses_nothing_of_a_task_with_links(
     kill_resume_at_every_step(Way::TaskLinks, "task.recorded");
 }
 
-/// The names in the sources, in the order of the files.
 /// The bytes of inline images are gathered without a sync: only the reply itself can be trusted after a cut.
 #[test]
 fn fault_05_inline_images_that_were_gathered_before_the_end_are_read_out_of_the_reply_again() {
     let stage = Stage::quick(Way::Inline, 2);
     let (cli, _) = prepared(&stage);
-    let damages: [(&str, fn(&Path)); 3] = [
+    type Damage = fn(&Path);
+    let damages: [(&str, Damage); 3] = [
         ("empty", |part| std::fs::write(part, "").unwrap()),
         ("half", |part| {
             let bytes = std::fs::read(part).unwrap();
@@ -150,6 +150,7 @@ fn named(folder: &Path, found: &mut BTreeSet<String>) {
 }
 
 #[test]
+/// The names in the sources, in the order of the files.
 fn every_step_with_a_name_is_passed_by_some_job() {
     let mut due = BTreeSet::new();
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/crates");
