@@ -136,6 +136,7 @@ fn fault_05_inline_images_that_were_gathered_before_the_end_are_read_out_of_the_
     }
 }
 
+/// The names in the sources, in the order of the files.
 fn named(folder: &Path, found: &mut BTreeSet<String>) {
     for entry in std::fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
@@ -150,7 +151,6 @@ fn named(folder: &Path, found: &mut BTreeSet<String>) {
 }
 
 #[test]
-/// The names in the sources, in the order of the files.
 fn every_step_with_a_name_is_passed_by_some_job() {
     let mut due = BTreeSet::new();
     let crates = Path::new(env!("CARGO_MANIFEST_DIR")).join("../src-tauri/crates");

@@ -69,7 +69,7 @@ const scenes: Readonly<Record<string, Scene>> = {
   empty: { images: 0, bare: true },
   duplicates: { images: 240, place: "duplicates" },
   "duplicates-none": { images: 1, place: "duplicates" },
-  shelves: { images: 240, frozen: true, inspector: true },
+  shelves: { images: 200, frozen: true, inspector: true },
   "one-image": { images: 1 },
   large: { images: 100_000 },
   million: { images: 1_000_000 },
