@@ -13,7 +13,8 @@
 
 use safelight_library::query::{Typing, read};
 use safelight_library::{
-    Find, GalleryView, ImageId, Library, Mark, OpenOptions, Place, Sort, SortBy, Stretch,
+    Find, GalleryCell, GalleryView, ImageId, Library, Mark, OpenOptions, Place, Sort, SortBy,
+    Stretch,
 };
 use serde_json::{Map, Value, json};
 use std::path::Path;
@@ -150,18 +151,19 @@ fn packed(library: &Library, text: &str, order: usize) {
         by,
         descending: true,
     });
-    let (mut ids, mut rest) = (Vec::new(), Vec::new());
+    let mut bytes = Vec::new();
     library
-        .look(&Find { sort, ..find(text) }, |cell| {
-            ids.extend_from_slice(&cell.id.0.to_le_bytes());
-            rest.extend_from_slice(&(cell.at as u32).to_le_bytes());
-            rest.extend_from_slice(&cell.version.to_le_bytes());
-            rest.extend_from_slice(&cell.colour.to_le_bytes());
-            rest.extend_from_slice(
-                &(u32::from(cell.width) << 16 | u32::from(cell.height)).to_le_bytes(),
-            );
-        })
+        .look(&Find { sort, ..find(text) }, |cell| pack(&cell, &mut bytes))
         .unwrap();
+}
+
+/// An image as a window gets it.
+fn pack(cell: &GalleryCell, bytes: &mut Vec<u8>) {
+    bytes.extend_from_slice(&cell.id.0.to_le_bytes());
+    bytes.extend_from_slice(&(cell.at as u32).to_le_bytes());
+    bytes.extend_from_slice(&cell.version.to_le_bytes());
+    bytes.extend_from_slice(&cell.colour.to_le_bytes());
+    bytes.extend_from_slice(&(u32::from(cell.width) << 16 | u32::from(cell.height)).to_le_bytes());
 }
 
 /// The first list of a window, before anything is in memory: read in two halves at once. What the longer one costs.
@@ -169,15 +171,7 @@ fn longer_half(library: &Library) -> f64 {
     let walk = |stretch| {
         let (wall, own) = (Instant::now(), processor_ns());
         let mut bytes = Vec::new();
-        let each = |cell: safelight_library::GalleryCell| {
-            bytes.extend_from_slice(&cell.id.0.to_le_bytes());
-            bytes.extend_from_slice(&(cell.at as u32).to_le_bytes());
-            bytes.extend_from_slice(&cell.version.to_le_bytes());
-            bytes.extend_from_slice(&cell.colour.to_le_bytes());
-            bytes.extend_from_slice(
-                &(u32::from(cell.width) << 16 | u32::from(cell.height)).to_le_bytes(),
-            );
-        };
+        let each = |cell: GalleryCell| pack(&cell, &mut bytes);
         library
             .read(|tx| tx.images().walk(GalleryView::All, stretch, each))
             .unwrap();

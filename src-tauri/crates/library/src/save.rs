@@ -136,7 +136,14 @@ impl Library {
             let unhashed = early.then(|| Draft::new(incoming, delivered, Digest([0; 32])));
             let unhashed = unhashed.transpose()?;
             let begun = unhashed.as_ref().and_then(|draft| {
-                let begun = Files::of(self, &draft.image, None, &draft.pieces.all()).begin();
+                let begun = Files::of(
+                    self,
+                    &draft.image.path,
+                    draft.image.id,
+                    None,
+                    &draft.pieces.all(),
+                )
+                .begin();
                 pass("file.begun");
                 begun
             });
@@ -147,7 +154,7 @@ impl Library {
                 sidecar,
             } = Draft::new(incoming, delivered, source_sha256)?;
             let pieces = pieces.all();
-            let files = Files::of(self, &image, sidecar.as_deref(), &pieces);
+            let files = Files::of(self, &image.path, image.id, sidecar.as_deref(), &pieces);
             let (sha256, announcement) = std::thread::scope(|scope| {
                 let hash = aside(scope, || Digest::of_pieces(&pieces));
                 let staged = files.stage(begun)?;

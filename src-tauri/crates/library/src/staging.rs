@@ -2,7 +2,7 @@
 
 use crate::disk::{Begun, Place, Staged, discard, publish};
 use crate::fail_points::pass;
-use crate::{ImageRow, Library, SaveError, names};
+use crate::{ImageId, Library, SaveError, names};
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -53,17 +53,16 @@ pub(crate) struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
+    /// Those of the image with this id, whose path in the library this is.
     pub(crate) fn of(
         library: &'a Library,
-        image: &ImageRow,
+        path: &str,
+        id: ImageId,
         sidecar: Option<&'a [u8]>,
         pieces: &[&'a [u8]],
     ) -> Self {
-        let (folder, name) = image
-            .path
-            .rsplit_once('/')
-            .unwrap_or(("images", &image.path));
-        let stem = names::temporary_stem(library.owner(), image.id);
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("images", path));
+        let stem = names::temporary_stem(library.owner(), id);
         let mut parts = Vec::new();
         if let Some(sidecar) = sidecar {
             parts.push((
@@ -147,5 +146,16 @@ impl<'a> Files<'a> {
             path: folder,
             source,
         })
+    }
+
+    /// The same where nothing has their names: whatever does stays as it is, and is an error.
+    pub(crate) fn publish_if_free(&self, staged: Vec<Staged>) -> io::Result<()> {
+        let disk = self.library.disk();
+        let mut staged = staged.into_iter();
+        while let Some(file) = staged.next() {
+            file.publish_if_free(disk)
+                .inspect_err(|_| discard(disk, staged.as_slice()))?;
+        }
+        disk.sync_folder(&self.library.dir().join(&self.folder))
     }
 }

@@ -42,12 +42,7 @@ pub(crate) async fn check(session: &Session, report: &Report, wish: Wish) -> Res
     for finding in &checked.findings {
         tell(report, finding);
     }
-    let mut summary = json!(checked);
-    if let Some(summary) = summary.as_object_mut() {
-        summary.remove("findings");
-        summary.insert("event".to_owned(), json!("checked"));
-    }
-    report.object(&summary);
+    sum_up(report, "checked", json!(checked));
     report.say(&format!(
         "{} images, {} files in their places; {}",
         checked.images,
@@ -96,12 +91,7 @@ pub(crate) async fn locate(
     for file in &located.back {
         report.line(&format!("{:>6}  {}", file.id, plain(&file.found)));
     }
-    let mut summary = json!(located);
-    if let Some(summary) = summary.as_object_mut() {
-        summary.remove("findings");
-        summary.insert("event".to_owned(), json!("located"));
-    }
-    report.object(&summary);
+    sum_up(report, "located", json!(located));
     report.say(&format!(
         "{} files looked at, {} images back in their places, {} still missing.",
         located.files,
@@ -142,10 +132,7 @@ pub(crate) async fn rebuild(session: &Session, report: &Report) -> Result<Exit, 
     if let Some(files) = summary.get_mut("files").and_then(Value::as_object_mut) {
         files.remove("findings");
     }
-    if let Some(summary) = summary.as_object_mut() {
-        summary.insert("event".to_owned(), json!("rebuilt"));
-    }
-    report.object(&summary);
+    sum_up(report, "rebuilt", summary);
     report.say(&match (rebuilt.found, &rebuilt.damage) {
         (DatabaseFound::Sound, _) => "The database is sound; it stays as it is.".to_owned(),
         (DatabaseFound::IndexDamaged, _) => {
@@ -258,14 +245,18 @@ fn tell(report: &Report, finding: &Finding) {
     report.line(&plain(&line).replace('\n', " "));
 }
 
+/// Prints a report as an object of its own, without the findings that were told before it.
+fn sum_up(report: &Report, event: &str, mut summary: Value) {
+    if let Some(summary) = summary.as_object_mut() {
+        summary.remove("findings");
+        summary.insert("event".to_owned(), json!(event));
+    }
+    report.object(&summary);
+}
+
 fn tell_repair(report: &Report, event: &str, repaired: &wire::RepairReport) {
     if event == "repaired" {
-        let mut summary = json!(repaired);
-        if let Some(summary) = summary.as_object_mut() {
-            summary.remove("findings");
-            summary.insert("event".to_owned(), json!(event));
-        }
-        report.object(&summary);
+        sum_up(report, event, json!(repaired));
     }
     let counts = [
         (repaired.filed, "filed from their files"),

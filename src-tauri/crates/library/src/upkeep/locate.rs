@@ -2,10 +2,10 @@
 
 use super::files::compare;
 use super::{Progress, UpkeepError, trouble};
-use crate::disk::Place;
 use crate::incoming::{MAX_FILE_BYTES, read_file};
+use crate::staging::Files;
 use crate::tables::{FileRow, safe_relative};
-use crate::{DbError, ImageId, Library, SaveError, names};
+use crate::{DbError, ImageId, Library, SaveError};
 use media::Digest;
 use std::collections::HashMap;
 use std::fs;
@@ -164,45 +164,18 @@ impl Library {
         if !self.is_reachable() {
             return Err(UpkeepError::Gone(root.to_path_buf()));
         }
-        let (folder, name) = row.path.rsplit_once('/').unwrap_or(("images", &row.path));
-        let stem = names::temporary_stem(self.owner(), row.id);
         let mut beside = found.as_os_str().to_owned();
         beside.push(".json");
-        let sidecar = read_file(Path::new(&beside), MAX_FILE_BYTES).ok();
-        if let Some(sidecar) = sidecar
-            && !self.is_taken(&format!("{}.json", row.path))
-        {
-            let name = format!("{name}.json");
-            self.put_in_folder(folder, &name, format!("{stem}.json"), &sidecar)?;
-        }
-        self.put_in_folder(folder, name, stem, bytes)?;
+        let sidecar = read_file(Path::new(&beside), MAX_FILE_BYTES)
+            .ok()
+            .filter(|_| !self.is_taken(&format!("{}.json", row.path)));
+        let files = Files::of(self, &row.path, row.id, sidecar.as_deref(), &[bytes]);
+        files
+            .publish_if_free(files.stage(None)?)
+            .map_err(trouble("cannot put back", &root.join(&row.path)))?;
         let id = row.id;
         self.write(move |tx| tx.images_mut().set_missing(id, None))?;
         Ok(())
-    }
-
-    fn put_in_folder(
-        &self,
-        folder: &str,
-        name: &str,
-        stem: String,
-        bytes: &[u8],
-    ) -> Result<(), UpkeepError> {
-        // Somebody may have removed the folder since it was last made ready.
-        self.ready_folders().remove(folder);
-        let folder = self.ready_folder(folder)?;
-        let target = folder.join(name);
-        let disk = self.disk();
-        let staged = Place {
-            disk,
-            target: target.clone(),
-            stem,
-        }
-        .stage(&[bytes], None)?;
-        staged
-            .publish_if_free(disk)
-            .and_then(|()| disk.sync_folder(&folder))
-            .map_err(trouble("cannot put back", &target))
     }
 }
 

@@ -11,6 +11,7 @@ use safelight_library::{
 };
 use std::fs;
 use std::path::{Path, PathBuf};
+use tempfile::TempDir;
 
 fn rebuild(root: &Path) -> Rebuilt {
     Library::rebuild(root, &|_| {}).unwrap()
@@ -398,17 +399,23 @@ fn break_index(root: &Path, how: &str) {
     }
 }
 
+/// A library whose index of words is broken, and the rows that are to stay.
+fn with_broken_index(how: &str) -> (TempDir, PathBuf, Vec<ImageRow>) {
+    let (dir, library) = fresh();
+    for seed in 0..60 {
+        save(&library, seed, &format!("fox {seed}"));
+    }
+    library.finish_index().unwrap();
+    let before = rows(&library);
+    let root = close(library);
+    break_index(&root, how);
+    (dir, root, before)
+}
+
 #[test]
 fn fault_14_where_the_index_of_words_alone_is_damaged_it_is_made_anew_and_every_row_stays() {
     for how in ["content", "table", "page"] {
-        let (_dir, library) = fresh();
-        for seed in 0..60 {
-            save(&library, seed, &format!("fox {seed}"));
-        }
-        library.finish_index().unwrap();
-        let before = rows(&library);
-        let root = close(library);
-        break_index(&root, how);
+        let (_dir, root, before) = with_broken_index(how);
         let rebuilt = rebuild(&root);
         assert_eq!(rows(&rebuilt.library), before, "{how}");
         let Rebuilt {
@@ -438,14 +445,7 @@ fn fault_14_where_the_index_of_words_alone_is_damaged_it_is_made_anew_and_every_
 #[test]
 fn fault_14_repair_makes_a_damaged_index_of_words_anew_and_touches_no_row() {
     for how in ["content", "table"] {
-        let (_dir, library) = fresh();
-        for seed in 0..60 {
-            save(&library, seed, &format!("fox {seed}"));
-        }
-        library.finish_index().unwrap();
-        let before = rows(&library);
-        let root = close(library);
-        break_index(&root, how);
+        let (_dir, root, before) = with_broken_index(how);
         let library = open(&root);
         let checked = library.check(CheckOptions::default(), &|_| {}).unwrap();
         assert!(
