@@ -1,8 +1,9 @@
-import { DropdownMenu } from "@kobalte/core/dropdown-menu";
 import type { IconNode } from "lucide";
-import { For, Match, Show, Switch, createSignal, onCleanup, untrack } from "solid-js";
-import type { Accessor, JSX } from "solid-js";
+import { For, Match, Show, Switch, createContext, createSignal, createUniqueId, onCleanup, useContext } from "solid-js";
+import type { JSX } from "solid-js";
 import { useApp } from "../state/app";
+import { Floating } from "./floating";
+import type { Placement } from "./floating";
 import { Icon } from "./icon";
 import "./menu.css";
 
@@ -29,7 +30,7 @@ function Entries(props: { entries: readonly MenuEntry[] }): JSX.Element {
       {(entry) => (
         <Switch>
           <Match when={entry === "line"}>
-            <DropdownMenu.Separator class="menu-line" />
+            <div class="menu-line" role="separator" />
           </Match>
           <Match when={typeof entry === "object" && "heading" in entry && entry}>
             {(heading) => <div class="menu-heading">{heading().heading}</div>}
@@ -70,9 +71,34 @@ interface ItemProps {
   checked?: boolean;
 }
 
+/** Closes the menu that an entry stands in. */
+const Closing = createContext<() => void>(() => {});
+
 function Item(props: ItemProps): JSX.Element {
-  const Inside = (): JSX.Element => (
-    <>
+  const close = useContext(Closing);
+  function choose(): void {
+    if (props.disabled) return;
+    const { run } = props;
+    // First, so that what is run may give the keyboard to something of its own.
+    close();
+    run();
+  }
+  return (
+    // The keys are the menu's.
+    // oxlint-disable-next-line jsx-a11y/click-events-have-key-events, jsx-a11y/no-static-element-interactions
+    <div
+      class="menu-item"
+      classList={{ bad: props.bad }}
+      role={props.checked === undefined ? "menuitem" : "menuitemcheckbox"}
+      aria-checked={props.checked}
+      aria-disabled={props.disabled || undefined}
+      tabindex="-1"
+      onPointerMove={(event) => !props.disabled && event.currentTarget.focus({ preventScroll: true })}
+      onClick={choose}
+    >
+      <Show when={props.checked !== undefined}>
+        <span class="tick" aria-hidden="true" />
+      </Show>
       <Show when={props.icon}>{(icon) => <Icon of={icon()} size={14} />}</Show>
       <bdi class="cut">{props.label}</bdi>
       <Show when={props.keys}>
@@ -80,22 +106,66 @@ function Item(props: ItemProps): JSX.Element {
           {props.keys}
         </span>
       </Show>
-    </>
+    </div>
   );
+}
+
+interface ListProps {
+  entries: readonly MenuEntry[];
+  beside: () => DOMRect;
+  placement: Placement;
+  gap: number;
+  id?: string;
+  label?: string;
+  opener?: Element;
+  onClose: () => void;
+}
+
+/** The open menu. */
+function List(props: ListProps): JSX.Element {
+  const items = (menu: EventTarget | null): HTMLElement[] =>
+    menu instanceof Element ? [...menu.querySelectorAll<HTMLElement>(".menu-item:not([aria-disabled])")] : [];
+
+  function press(event: KeyboardEvent): void {
+    const all = items(event.currentTarget);
+    const at = all.findIndex((item) => item === document.activeElement);
+    const isLetter = event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const does: Record<string, () => void> = {
+      ArrowDown: () => all[(at + 1) % all.length]?.focus(),
+      ArrowUp: () => all.at(at < 0 ? -1 : at - 1)?.focus(),
+      Home: () => all[0]?.focus(),
+      End: () => all.at(-1)?.focus(),
+      Enter: () => all[at]?.click(),
+      " ": () => all[at]?.click(),
+      Tab: props.onClose,
+    };
+    const named = (): void => {
+      const order = [...all.slice(at + 1), ...all.slice(0, at + 1)];
+      order.find((item) => item.querySelector("bdi")?.textContent.toLowerCase().startsWith(event.key.toLowerCase()))?.focus();
+    };
+    const act = does[event.key] ?? (isLetter ? named : undefined);
+    if (!act) return;
+    event.preventDefault();
+    act();
+  }
+
   return (
-    <Show
-      when={props.checked === undefined}
-      fallback={
-        <DropdownMenu.CheckboxItem class="menu-item" closeOnSelect checked={props.checked} disabled={props.disabled} onChange={() => props.run()}>
-          <span class="tick" aria-hidden="true" />
-          <Inside />
-        </DropdownMenu.CheckboxItem>
-      }
+    <Floating
+      role="menu"
+      class="menu"
+      id={props.id}
+      label={props.label}
+      beside={props.beside}
+      opener={props.opener}
+      placement={props.placement}
+      gap={props.gap}
+      onClose={props.onClose}
+      onKeyDown={press}
     >
-      <DropdownMenu.Item class="menu-item" classList={{ bad: props.bad }} disabled={props.disabled} onSelect={() => props.run()}>
-        <Inside />
-      </DropdownMenu.Item>
-    </Show>
+      <Closing.Provider value={props.onClose}>
+        <Entries entries={props.entries} />
+      </Closing.Provider>
+    </Floating>
   );
 }
 
@@ -106,23 +176,51 @@ interface MenuProps {
   label: string;
   title?: string;
   children: JSX.Element;
-  placement?: "bottom-start" | "bottom-end" | "top-start" | "top-end";
+  placement?: Placement;
 }
 
 /** A button that opens a menu. */
 export function Menu(props: MenuProps): JSX.Element {
-  const [button, setButton] = createSignal<HTMLElement | null>(null);
+  const [open, setOpen] = createSignal(false);
+  const id = createUniqueId();
+  let button!: HTMLButtonElement;
+  const show = (): void => {
+    button.focus({ preventScroll: true });
+    setOpen(true);
+  };
   return (
-    <DropdownMenu placement={props.placement ?? "bottom-end"} gutter={4} modal={false} preventScroll={false}>
-      <DropdownMenu.Trigger ref={setButton} class={props.class} aria-label={props.label} title={props.title}>
+    <>
+      <button
+        ref={button}
+        type="button"
+        class={props.class}
+        aria-label={props.label}
+        title={props.title}
+        aria-haspopup="menu"
+        aria-expanded={open()}
+        aria-controls={open() ? id : undefined}
+        onClick={() => (open() ? setOpen(false) : show())}
+        onKeyDown={(event) => {
+          if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+          event.preventDefault();
+          show();
+        }}
+      >
         {props.children}
-      </DropdownMenu.Trigger>
-      <DropdownMenu.Portal mount={landmarkOf(button())}>
-        <DropdownMenu.Content class="menu">
-          <Entries entries={props.entries} />
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu>
+      </button>
+      <Show when={open()}>
+        <List
+          id={id}
+          label={props.label}
+          entries={props.entries}
+          beside={() => button.getBoundingClientRect()}
+          opener={button}
+          placement={props.placement ?? "bottom-end"}
+          gap={4}
+          onClose={() => setOpen(false)}
+        />
+      </Show>
+    </>
   );
 }
 
@@ -130,56 +228,24 @@ interface Asked {
   x: number;
   y: number;
   entries: readonly MenuEntry[];
-  /** Where the keyboard was. */
-  from: Element | null;
 }
 
 const [asked, setAsked] = createSignal<Asked | null>(null);
 
 /** Opens the window's one context menu at a place in the window, in CSS pixels. */
 export function showMenu(at: { x: number; y: number }, entries: readonly MenuEntry[]): void {
-  setAsked({ x: at.x, y: at.y, entries, from: document.activeElement });
+  setAsked({ x: at.x, y: at.y, entries });
 }
 
 /** Where the context menu is drawn; stands once, in the frame. */
 export function ContextMenu(): JSX.Element {
   onCleanup(() => setAsked(null));
-  return <Show when={asked()}>{(menu) => <ContextMenuAt menu={menu} />}</Show>;
-}
-
-/** The part of the page that a menu belongs to: whoever goes from landmark to landmark finds it there. */
-function landmarkOf(from: Element | null): HTMLElement {
-  return from?.closest<HTMLElement>("[role=dialog], main, nav, aside, header, section[aria-label]") ?? document.body;
-}
-
-function ContextMenuAt(props: { menu: Accessor<Asked> }): JSX.Element {
-  const menu = (): Asked => props.menu();
-  // Asked for now: when the menu closes there is nothing to ask any more.
-  const { from } = untrack(menu);
   return (
-    <DropdownMenu
-      open
-      onOpenChange={(open) => !open && setAsked(null)}
-      getAnchorRect={() => ({ x: menu().x, y: menu().y, width: 0, height: 0 })}
-      placement="bottom-start"
-      modal={false}
-      preventScroll={false}
-    >
-      <DropdownMenu.Portal mount={landmarkOf(from)}>
-        <DropdownMenu.Content
-          class="menu"
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            // What was chosen may have given the keyboard to a field of its own.
-            const now = document.activeElement;
-            if (now !== null && now !== document.body && now !== from) return;
-            if (from instanceof HTMLElement && from.isConnected) from.focus({ preventScroll: true });
-          }}
-          onContextMenu={(event: MouseEvent) => event.preventDefault()}
-        >
-          <Entries entries={menu().entries} />
-        </DropdownMenu.Content>
-      </DropdownMenu.Portal>
-    </DropdownMenu>
+    // A menu that is asked for elsewhere is another one.
+    <Show when={asked()} keyed>
+      {({ x, y, entries }) => (
+        <List entries={entries} beside={() => new DOMRect(x, y, 0, 0)} placement="bottom-start" gap={0} onClose={() => setAsked(null)} />
+      )}
+    </Show>
   );
 }

@@ -1,7 +1,7 @@
 /** Albums, smart albums and tags, kept true by events, and the trees that the sidebar draws of them. */
 import { createMemo, createRoot, createSignal } from "solid-js";
 import type { Accessor } from "solid-js";
-import type { Album, Shelves, SmartAlbum, Tag } from "../bindings/curation";
+import type { Album, Cover, Shelves, SmartAlbum, Tag } from "../bindings/curation";
 import type { App } from "./app";
 import type { Studio } from "./studio";
 import type { GalleryView } from "./view";
@@ -16,6 +16,8 @@ export interface Branch {
   id: number | null;
   count: number | null;
   children: Branch[];
+  /** The image that a person chose to stand for it. */
+  cover?: Cover | undefined;
 }
 
 export interface ShelvesState {
@@ -86,7 +88,8 @@ export function createShelves(app: App, studio: Studio): ShelvesState {
 
 /** Albums inside each other; one whose parent is not there stands at the top. */
 export function albumTree(albums: readonly Album[]): Branch[] {
-  const branches = new Map(albums.map((album): [number, Branch] => [album.id, { name: album.name, path: album.name, id: album.id, count: album.count, children: [] }]));
+  const branchOf = ({ id, name, count, cover }: Album): Branch => ({ name, path: name, id, count, children: [], cover: cover?.chosen ? cover : undefined });
+  const branches = new Map(albums.map((album): [number, Branch] => [album.id, branchOf(album)]));
   const top: Branch[] = [];
   for (const album of albums) {
     const branch = branches.get(album.id);

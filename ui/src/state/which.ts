@@ -16,6 +16,15 @@ export function targetsOf(app: App): { which: Which; count: number } | null {
   return current === null ? null : { which: { which: "ids", ids: [current] }, count: 1 };
 }
 
+/** The one image that an action is about; `null`: none, or several. */
+export function oneTarget(app: App): number | null {
+  const shown = app.viewer.shown();
+  if (shown !== null) return shown;
+  const count = selectionOf(app).count();
+  if (count === 0) return app.selection.current();
+  return count === 1 ? (app.selection.ids()[0] ?? null) : null;
+}
+
 /** What is selected. */
 export function selected(app: App): Which {
   if (selectionOf(app).isAll()) return { which: "look", look: galleryOf(app).look() };

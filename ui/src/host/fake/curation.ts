@@ -91,7 +91,7 @@ export function curationAnswers({ images, shelves, change, idsOf, trash }: Aroun
     },
     create_album({ name, parent }) {
       const id = shelves.nextId();
-      return { change: relist("create_album", name, [...shelves.albums, { id, parent, name, ids: [] }]), id };
+      return { change: relist("create_album", name, [...shelves.albums, { id, parent, name, ids: [], cover: null }]), id };
     },
     rename_album({ id, name }) {
       const album = albumOf(id);
@@ -115,7 +115,11 @@ export function curationAnswers({ images, shelves, change, idsOf, trash }: Aroun
       }
       return relist("delete_album", albumOf(value).name, shelves.albums.filter((one) => !inside.has(one.id)));
     },
-    set_album_cover: ({ album }) => shelfChange("set_album_cover", albumOf(album).name, () => {}, () => {}),
+    set_album_cover({ album, image }) {
+      const kept = albumOf(album);
+      const old = kept.cover;
+      return shelfChange("set_album_cover", kept.name, () => (kept.cover = image), () => (kept.cover = old));
+    },
     add_to_album({ album, which }) {
       const kept = albumOf(album);
       const some = idsOf(which).filter((id) => !kept.ids.includes(id));

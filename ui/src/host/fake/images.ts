@@ -43,6 +43,8 @@ export interface FakeImages {
   trash(id: number, when: number | null): void;
   /** It is gone for good. */
   remove(id: number): void;
+  /** As its address names it. */
+  version(id: number): string;
   /** The newest id. */
   last(): number;
   demoIds(): number[];
@@ -90,6 +92,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
     return chosen;
   };
   const version = (id: number): number => lot(id * 31 + 1);
+  const hexVersion = (id: number): string => version(id).toString(16).padStart(8, "0");
 
   function inView(id: number, view: PlainView): boolean {
     if (gone.has(id)) return false;
@@ -140,7 +143,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
     if (!Number.isInteger(id) || id < 1 || id > last || gone.has(id)) return undefined;
     const picture = pictureOf(id);
     const dice = lot(id * 3);
-    const hex = version(id).toString(16).padStart(8, "0");
+    const hex = hexVersion(id);
     const model = modelOf(id);
     const seed = dice % 3 === 0 ? null : lot(id * 5);
     const made: Image = {
@@ -227,6 +230,7 @@ export function makeImages(count: number, options: { now: () => number; demo: bo
       trashedAt[id] = when ?? 0;
     },
     remove: (id) => void gone.add(id),
+    version: hexVersion,
     last: () => last,
     demoIds() {
       const ids: number[] = [];

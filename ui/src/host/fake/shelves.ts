@@ -1,5 +1,5 @@
 /** Tags, albums, smart albums and notes of the fake library. */
-import type { Album, Shelves, SmartAlbum, Tag, TagUse } from "../../bindings/curation";
+import type { Album, Cover, Shelves, SmartAlbum, Tag, TagUse } from "../../bindings/curation";
 import type { FakeImages } from "./images";
 import { lot } from "./images";
 import { readQuery } from "./query";
@@ -22,6 +22,8 @@ interface KeptAlbum {
   parent: number | null;
   name: string;
   ids: number[];
+  /** The image chosen to stand for it. */
+  cover: number | null;
 }
 
 interface KeptTag {
@@ -71,7 +73,7 @@ export function makeShelves(images: FakeImages, count: number, bare: boolean): F
     last = 0;
     for (const [name, parent, oneOf] of ALBUMS) {
       const id = nextId();
-      albums.push({ id, parent, name, ids: chosen(id + 100, oneOf) });
+      albums.push({ id, parent, name, ids: chosen(id + 100, oneOf), cover: null });
     }
     last = 100;
     smart = [
@@ -91,6 +93,11 @@ export function makeShelves(images: FakeImages, count: number, bare: boolean): F
     const all = new Set<number>();
     for (const tag of tags.values()) if (tag.name === name || tag.name.startsWith(`${name}/`)) for (const one of tag.ids) all.add(one);
     return all;
+  }
+  function coverOf(album: KeptAlbum): Cover | null {
+    const chosen = album.cover !== null && isHere(album.cover);
+    const id = chosen ? album.cover : album.ids.find(isHere);
+    return id === undefined || id === null ? null : { id, version: images.version(id), chosen };
   }
   const shelved: Shelved = {
     tags: (id) => [...tags.values()].filter((tag) => tag.ids.has(id)).map((tag) => tag.name),
@@ -119,7 +126,7 @@ export function makeShelves(images: FakeImages, count: number, bare: boolean): F
       return made;
     },
     all: () => ({
-      albums: albums.map((album): Album => ({ id: album.id, parent: album.parent, name: album.name, count: counted(album.ids), cover: null })),
+      albums: albums.map((album): Album => ({ id: album.id, parent: album.parent, name: album.name, count: counted(album.ids), cover: coverOf(album) })),
       smart_albums: shelves.smart.map((one) => ({ ...one, count: shelves.idsOfSearch(one.query).length })),
       tags: [...tags.values()]
         .map((tag): Tag => ({ id: tag.id, name: tag.name, count: counted(idsOfTag(tag.id)) }))

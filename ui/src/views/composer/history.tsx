@@ -1,11 +1,11 @@
 /** The prompts used before, in a list to search. */
-import { Popover } from "@kobalte/core/popover";
 import { History, Search, X } from "lucide";
 import { For, Show, createResource, createSignal } from "solid-js";
 import type { JSX } from "solid-js";
 import type { UsedPrompt } from "../../bindings/window";
 import { IconButton } from "../../components/button";
 import { Icon } from "../../components/icon";
+import { Popover } from "../../components/popover";
 import { useApp } from "../../state/app";
 import { findPrompts } from "../../state/history";
 import { words } from "../../words";
@@ -17,28 +17,18 @@ const SHOWN = 400;
 
 export function PromptHistory(): JSX.Element {
   const composer = useComposer();
-  const [open, setOpen] = createSignal(false);
   return (
-    <Popover open={open()} onOpenChange={setOpen} placement="top-end" gutter={6}>
-      <Popover.Trigger
-        class="btn ghost normal square"
-        aria-label={words.composer.history.label}
-        title={words.composer.history.label}
-      >
-        <Icon of={History} />
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content
-          class="popup history"
-          aria-label={words.composer.history.label}
-          onCloseAutoFocus={(event) => {
-            event.preventDefault();
-            composer.focusField("prompt");
-          }}
-        >
-          <HistoryList close={() => setOpen(false)} />
-        </Popover.Content>
-      </Popover.Portal>
+    <Popover
+      class="btn ghost normal square"
+      label={words.composer.history.label}
+      title={words.composer.history.label}
+      face={<Icon of={History} />}
+      panelClass="history"
+      panelLabel={words.composer.history.label}
+      placement="top-end"
+      onLeft={() => composer.focusField("prompt")}
+    >
+      {(close) => <HistoryList close={close} />}
     </Popover>
   );
 }

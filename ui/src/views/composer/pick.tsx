@@ -1,7 +1,6 @@
 /** A setting in the row of tools: quiet until pointed at, opens what changes it. */
-import { Popover } from "@kobalte/core/popover";
-import { createSignal } from "solid-js";
 import type { JSX } from "solid-js";
+import { Popover } from "../../components/popover";
 import "./pick.css";
 
 interface Props {
@@ -18,21 +17,17 @@ interface Props {
 }
 
 export function Pick(props: Props): JSX.Element {
-  const [open, setOpen] = createSignal(false);
-  const change = (next: boolean) => {
-    setOpen(next);
-    if (next) props.onOpen?.();
-  };
   return (
-    <Popover open={open()} onOpenChange={change} placement="top-start" gutter={6}>
-      <Popover.Trigger class={`pick ${props.class ?? ""}`} classList={{ "is-set": props.set }} aria-label={props.label}>
-        {props.face}
-      </Popover.Trigger>
-      <Popover.Portal>
-        <Popover.Content class="popup pick-content" aria-label={props.title}>
-          {props.children(() => setOpen(false))}
-        </Popover.Content>
-      </Popover.Portal>
+    <Popover
+      class={`pick ${props.class ?? ""} ${props.set ? "is-set" : ""}`}
+      label={props.label}
+      face={props.face}
+      panelClass="pick-content"
+      panelLabel={props.title}
+      placement="top-start"
+      onOpen={props.onOpen}
+    >
+      {props.children}
     </Popover>
   );
 }

@@ -6,7 +6,7 @@ import type { Action, App } from "../../state/app";
 import { galleryOf } from "../../state/gallery";
 import { FAVOURITE, RATING } from "../../state/packed";
 import { selectionOf } from "../../state/selection";
-import { targetsOf } from "../../state/which";
+import { oneTarget, targetsOf } from "../../state/which";
 import { shelfEntries } from "../shelves/actions";
 import { words } from "../../words";
 
@@ -15,15 +15,6 @@ function some(app: App): boolean {
   const place = app.place();
   if (place.at !== "gallery") return false;
   return app.viewer.shown() !== null || selectionOf(app).count() > 0 || app.selection.current() !== null;
-}
-
-/** The one image that an action is about; `null`: none, or several. */
-export function oneTarget(app: App): number | null {
-  const shown = app.viewer.shown();
-  if (shown !== null) return shown;
-  const count = selectionOf(app).count();
-  if (count === 0) return app.selection.current();
-  return count === 1 ? (app.selection.ids()[0] ?? null) : null;
 }
 
 /** Registers them until the calling component is disposed of. */

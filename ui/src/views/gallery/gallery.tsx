@@ -1,5 +1,5 @@
 /** The middle of the window: the images of a view, or why there are none. */
-import { Heart, Images, Star, Trash2 } from "lucide";
+import { Folder, FolderSearch, Hash, Heart, Images, Star, Trash2 } from "lucide";
 import { Match, Show, Switch } from "solid-js";
 import type { JSX } from "solid-js";
 import { Button } from "../../components/button";
@@ -16,7 +16,7 @@ import "./gallery.css";
 import { GridView } from "./grid-view";
 import { tileJobs } from "./jobs";
 
-const ICONS = { all: Images, favourites: Heart, unrated: Star, trash: Trash2 };
+const ICONS = { all: Images, favourites: Heart, unrated: Star, album: Folder, smart_album: FolderSearch, tag: Hash, trash: Trash2 };
 
 export function GalleryView(): JSX.Element {
   const app = useApp();
@@ -55,10 +55,7 @@ export function GalleryView(): JSX.Element {
 
 function Empty(): JSX.Element {
   const app = useApp();
-  const view = (): keyof typeof ICONS => {
-    const shown = galleryOf(app).view();
-    return "id" in shown ? "all" : shown.view;
-  };
+  const view = (): keyof typeof ICONS => galleryOf(app).view().view;
   const canWrite = (): boolean => view() === "all" && app.library()?.writable === true;
   return (
     <EmptyState

@@ -1,7 +1,7 @@
 /** The actions of the search. */
 import type { Action, App } from "../../state/app";
 import { words } from "../../words";
-import { oneTarget } from "../gallery/actions";
+import { oneTarget } from "../../state/which";
 
 /** Registers those that need the field, for as long as it stands. */
 export function registerSearchActions(app: App): void {

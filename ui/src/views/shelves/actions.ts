@@ -1,13 +1,14 @@
 /** What sorts images out: tags, albums, and what looks like them. */
-import { FolderMinus, FolderPlus, Tag } from "lucide";
+import { FolderMinus, FolderPlus, Image, Tag } from "lucide";
 import type { MenuEntry } from "../../components/menu";
 import type { Action } from "../../state/app";
 import type { Frame } from "../../state/create";
 import { galleryOf } from "../../state/gallery";
 import { selectionOf } from "../../state/selection";
-import { targetsOf } from "../../state/which";
+import { oneTarget, targetsOf } from "../../state/which";
 import { words } from "../../words";
 import { tellChange } from "../../state/changes";
+import { coverAlbum } from "./do";
 import { removeFromAlbum } from "./mark";
 
 /** Registers them until the calling component is disposed of. */
@@ -34,6 +35,14 @@ export function registerShelfActions(app: Frame): void {
         const meant = targetsOf(app);
         const from = album();
         if (meant && from !== null) await removeFromAlbum(app, meant.which, from);
+      },
+    },
+    {
+      id: "image.use_as_cover", label: say.useAsCover, group, enabled: () => kept() && album() !== null && oneTarget(app) !== null,
+      async run() {
+        const of = album();
+        const image = oneTarget(app);
+        if (of !== null && image !== null) await coverAlbum(app, of, image);
       },
     },
     shift(app, "image.earlier", say.earlier, "Alt+ArrowLeft", -1, album),
@@ -75,6 +84,6 @@ function inOwnOrder(app: Frame): boolean {
 
 /** Their entries in the menu of images. */
 export function shelfEntries(inAlbum: boolean): MenuEntry[] {
-  const out: MenuEntry[] = inAlbum ? [{ action: "image.remove_from_album", icon: FolderMinus }] : [];
+  const out: MenuEntry[] = inAlbum ? [{ action: "image.remove_from_album", icon: FolderMinus }, { action: "image.use_as_cover", icon: Image }] : [];
   return [{ action: "image.tag", icon: Tag }, { action: "image.add_to_album", icon: FolderPlus }, ...out];
 }

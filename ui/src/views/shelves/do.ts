@@ -80,6 +80,12 @@ export async function moveAlbum(app: App, id: number, parent: number | null): Pr
   await tellChange(app, app.host.call("move_album", { id, parent, position }), () => words.shelves.moved(album.name));
 }
 
+/** Chooses the image that stands for an album; `null`: none any more. */
+export async function coverAlbum(app: App, id: number, image: number | null): Promise<void> {
+  const name = app.shelves.album(id)?.name ?? "";
+  await tellChange(app, app.host.call("set_album_cover", { album: id, image }), () => (image === null ? words.shelves.uncovered(name) : words.shelves.covered(name)));
+}
+
 /** Albums that an album can be put into: all but itself and those inside it. */
 export function placesFor(app: App, id: number): { id: number; path: string }[] {
   const inside = new Set([id]);

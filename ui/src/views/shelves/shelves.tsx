@@ -12,7 +12,7 @@ import type { GalleryView } from "../../state/view";
 import { chordsText } from "../../state/keys";
 import { words } from "../../words";
 import {
-  attempt, changeSmartAlbum, deleteAlbum, deleteSmartAlbum, deleteTag, dropOnAlbum, dropOnTag, makeAlbum, renameAlbum, renameTag, shiftAlbum,
+  attempt, changeSmartAlbum, coverAlbum, deleteAlbum, deleteSmartAlbum, deleteTag, dropOnAlbum, dropOnTag, makeAlbum, renameAlbum, renameTag, shiftAlbum,
 } from "./do";
 import { MoveAlbum, SmartAlbumDialog } from "./dialogs";
 import "./shelves.css";
@@ -74,6 +74,7 @@ function Albums(): JSX.Element {
       { label: say.moveUp, run: () => attempt(app, shiftAlbum(app, id, -1)) },
       { label: say.moveDown, run: () => attempt(app, shiftAlbum(app, id, 1)) },
       { label: say.moveInto, run: () => void setMoving(id) },
+      ...(branch.cover ? [{ label: say.noCover, run: () => attempt(app, coverAlbum(app, id, null)) }] : []),
     ]);
   };
   return (

@@ -258,7 +258,7 @@ function ShelfRow(props: RowProps): JSX.Element {
           <Icon of={ChevronRight} size={12} />
         </Show>
       </span>
-      <Icon of={props.icon} />
+      <Face branch={branch()} icon={props.icon} />
       <Show
         when={!props.naming}
         fallback={<NameField label={props.fieldLabel} value={branch().path} onName={props.onName} onLeave={props.onLeave} />}
@@ -272,6 +272,21 @@ function ShelfRow(props: RowProps): JSX.Element {
         </Show>
       </Show>
     </div>
+  );
+}
+
+/** The cover that a person chose, or what kind of shelf it is. */
+function Face(props: { branch: Branch; icon: IconNode }): JSX.Element {
+  const app = useFrame();
+  const address = createMemo(() => {
+    const { cover } = props.branch;
+    return cover && app.host.thumbUrl(cover.id, cover.version, 256);
+  });
+  const [broken, setBroken] = createSignal<string>();
+  return (
+    <Show when={address() !== broken() && address()} fallback={<Icon of={props.icon} />}>
+      {(from) => <img class="shelf-cover" src={from()} alt="" draggable={false} onError={() => setBroken(from())} />}
+    </Show>
   );
 }
 

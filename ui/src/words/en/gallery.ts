@@ -35,6 +35,9 @@ export const gallery = {
     all: { title: "Your first image goes here", text: "Write what you want to see in the field below.", action: "Write a prompt" },
     favourites: { title: "No favourites yet", text: "Point at an image and press its heart, or select it and press F." },
     unrated: { title: "Everything has its stars", text: "New images stand here until you rate them with 1 to 5." },
+    album: { title: "Nothing in this album yet", text: "Drag images onto its name, or select them and press A." },
+    smart_album: { title: "Nothing matches this search now", text: "Images that do come here by themselves." },
+    tag: { title: "No image has this tag", text: "Drag images onto its name, or select them and press T." },
     trash: { title: "The trash is empty", text: "What you delete stands here until you bring it back." },
   },
 
