@@ -9,7 +9,7 @@ import "./menu.css";
 
 /** An entry of a menu: an action by its id, something of its own, a line, or a heading. */
 export type MenuEntry =
-  | { action: string; icon?: IconNode; bad?: boolean; label?: string }
+  | { action: string; icon?: IconNode; bad?: boolean; label?: string; checked?: boolean }
   | {
       label: string;
       run: () => void;
@@ -45,6 +45,7 @@ function Entries(props: { entries: readonly MenuEntry[] }): JSX.Element {
                       label={named().label ?? found().label}
                       icon={named().icon}
                       bad={named().bad}
+                      checked={named().checked}
                       keys={app.actions.keysText(found().id)}
                       disabled={!(found().enabled?.() ?? true)}
                       run={() => app.actions.run(found().id)}

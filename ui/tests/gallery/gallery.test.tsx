@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { userEvent } from "vitest/browser";
+import { page, userEvent } from "vitest/browser";
 import type { Image } from "../../src/bindings/image";
 import type { CommandName } from "../../src/host/host";
 import type { Scene } from "../../src/host/fake/scene";
@@ -340,6 +340,23 @@ describe("the menu of an image", () => {
     await userEvent.keyboard("{Escape}");
     await until(() => document.querySelector("[role=menu]") === null, "no menu");
     await until(() => document.activeElement === list(), "the keyboard back");
+  });
+});
+
+describe("the inspector over the images of a narrow window", () => {
+  test("closes with Escape, which only then gives up the selection", async () => {
+    await gallery("library", { jobs: [] });
+    const wide = { width: window.innerWidth, height: window.innerHeight };
+    await page.viewport(1000, 700);
+    await userEvent.click(tileAt(4) as HTMLElement);
+    await userEvent.keyboard("{Control>}i{/Control}");
+    await until(() => document.querySelector(".inspect-sheet-head"), "the sheet");
+    await userEvent.keyboard("{Escape}");
+    await until(() => document.querySelector(".inspect-sheet-head") === null, "no sheet");
+    expect(chosen().map(placeOf)).toEqual([4]);
+    await userEvent.keyboard("{Escape}");
+    await until(() => chosen().length === 0, "nothing selected");
+    await page.viewport(wide.width, wide.height);
   });
 });
 

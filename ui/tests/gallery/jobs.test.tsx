@@ -147,3 +147,10 @@ test("a help link opens through the host", async () => {
   expect(asked("open_link")[0]).toEqual({ value: "https://docs.example.com/errors" });
   expect(document.querySelectorAll(".job a")).toHaveLength(0);
 });
+
+test("a job that is tried again says why", async () => {
+  const lost = "The server could not be reached: connection refused.";
+  opened = await open("library", { jobs: [{ phase: "queued", prompt: "wait", fault: faultOf("not_reached", { message: lost }), waitsFor: 9_000 }] });
+  await until(() => job()?.textContent?.match(/Tries again in 0:0\d/), "when");
+  expect(job()?.textContent).toContain(lost);
+});

@@ -22,6 +22,8 @@ export interface JobSeed {
   lost?: number;
   /** A download has failed; the next is due in so many milliseconds. */
   triesIn?: number;
+  /** It was not reached or sent away for now; the next try is due in so many milliseconds. */
+  waitsFor?: number;
   /** Milliseconds it took. */
   took?: number;
   note?: string;
@@ -128,7 +130,7 @@ export function seededJob(id: number, seed: JobSeed, now: number, profile: strin
     attempt: waiting ? 0 : 1,
     created_at: (sentAt ?? now - age) - 112,
     sent_at: sentAt,
-    waits_until: null,
+    waits_until: seed.waitsFor === undefined ? null : now + seed.waitsFor,
     finished_at: ended ? now - age : null,
     retry_of: null,
     task_id: seed.task ?? null,

@@ -20,6 +20,7 @@ const queueJobs: readonly JobSeed[] = [
 ];
 
 const tileJobs: readonly JobSeed[] = [
+  { phase: "queued", prompt: "Tide pools seen from above, ink and salt", model: "flux-1-dev", fault: "not_reached", waitsFor: 9_000 },
   { phase: "queued", prompt: "Three glazed vases on a clay table, raking light", model: "flux-1-schnell", n: 8 },
   { phase: "queued", prompt: "blue fox, layered paper cut, spring leaves behind", model: "qwen-image-2.0", n: 4 },
   { phase: "needs_its_key", prompt: "A tram in the snow, seen from above", model: "flux-1-dev" },

@@ -79,8 +79,17 @@ export function registerFrameActions(app: Frame): void {
       id: "app.enter_key", label: frame.enterKey, group: frame.groups.window, enabled: isOpen,
       run: () => app.panels.askKey({ profile: app.settings().default_profile, fault: null }),
     },
+    {
+      // In a narrow window it lies over the images.
+      id: "app.close_inspector", label: frame.closeInspector, group: frame.groups.window, keys: ["Escape"],
+      enabled: () => isSheetOpen(app), run: () => app.panels.toggleInspector(),
+    },
     { id: "app.keys", label: frame.keys, group: frame.groups.window, keys: ["?", "F1"], inFields: true, run: () => app.panels.setKeySheet(true) },
   ]);
+}
+
+function isSheetOpen(app: Frame): boolean {
+  return app.place().at === "gallery" && app.viewer.shown() === null && app.panels.narrow() && app.panels.inspector();
 }
 
 /** Lets a person choose a folder and opens the library there, or makes one. */

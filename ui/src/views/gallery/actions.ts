@@ -1,5 +1,5 @@
 /** What can be done with images: one list for the keyboard, the context menu and the native menu. */
-import { Copy, ExternalLink, FolderOpen, Heart, Maximize2, RotateCcw, ScanSearch, Shuffle, Star, Trash2, Type, WandSparkles } from "lucide";
+import { Copy, ExternalLink, FolderOpen, Heart, Maximize2, RotateCcw, ScanSearch, Shuffle, Trash2, Type, WandSparkles } from "lucide";
 import type { Change, Which } from "../../bindings/curation";
 import type { MenuEntry } from "../../components/menu";
 import type { Action, App } from "../../state/app";
@@ -196,6 +196,6 @@ function ratingEntries(app: App): MenuEntry[] {
   const rating = index < 0 ? -1 : list.flags(index) & RATING;
   return [
     { heading: words.gallery.actions.rating },
-    ...[5, 4, 3, 2, 1, 0].map((stars) => ({ action: `image.rate_${stars}`, ...(stars === rating ? { icon: Star } : {}) })),
+    ...[5, 4, 3, 2, 1, 0].map((stars) => ({ action: `image.rate_${stars}`, checked: stars === rating })),
   ];
 }

@@ -25,6 +25,7 @@ import {
   phaseWords,
   textIn,
   titleOf,
+  whyAgain,
 } from "./jobs";
 import { retryJob } from "../queue/retry";
 
@@ -78,6 +79,13 @@ function UnderWay(props: Props): JSX.Element {
       <p class="job-prompt t2" dir="auto">
         {textIn(props.job, "prompt").slice(0, 300)}
       </p>
+      <Show when={whyAgain(props.job)}>
+        {(why) => (
+          <p class="job-why t3" dir="auto" title={why()}>
+            {why()}
+          </p>
+        )}
+      </Show>
       <Show
         when={running()}
         fallback={

@@ -129,6 +129,12 @@ export function phaseWords(job: Job, ahead: number, received: Received | undefin
   }
 }
 
+/** Why it is tried again, as long as that is waited for. */
+export function whyAgain(job: Job): string | null {
+  const fault = job.waits_until !== null ? job.fault : nextTry(job) !== null ? job.outputs.find((output) => output.fault !== null)?.fault : null;
+  return fault?.message.slice(0, 300) ?? null;
+}
+
 function savingWords(job: Job, now: number): string {
   const text = words.gallery.job;
   const next = nextTry(job);

@@ -174,6 +174,11 @@ function Tags(): JSX.Element {
   );
 }
 
+/** Ids as the tree shows them: those inside an album follow it. */
+function inOrder(branches: readonly Branch[]): number[] {
+  return branches.flatMap(({ id, children }) => [...(id === null ? [] : [id]), ...inOrder(children)]);
+}
+
 /** Where only icons have room: all shelves in one menu. */
 export function ShelvesMenu(): JSX.Element {
   const app = useFrame();
@@ -187,7 +192,7 @@ export function ShelvesMenu(): JSX.Element {
       shelves.length === 0 ? [] : [{ heading }, ...shelves.map(({ id, name }) => ({ label: name, run: () => app.go({ at: "gallery" as const, view: view(id) }) }))];
     const all = app.shelves.all();
     return [
-      ...list(say.albums, all.albums.map(({ id }) => ({ id, name: app.shelves.pathOf(id) })), album),
+      ...list(say.albums, inOrder(app.shelves.albums()).map((id) => ({ id, name: app.shelves.pathOf(id) })), album),
       ...list(say.smartAlbums, all.smart_albums, smartAlbum),
       ...list(say.tags, all.tags, tag),
     ];

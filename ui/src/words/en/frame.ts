@@ -22,6 +22,7 @@ export const frame = {
   imageSize: "Image size",
   main: "Images",
   close: "Close",
+  closeInspector: "Close the inspector over the images",
   cancel: "Cancel",
   undo: "Undo",
   redo: "Redo",
