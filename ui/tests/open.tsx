@@ -45,7 +45,7 @@ export async function openOn(host: FakeHost, whole: Scene = { images: 0 }): Prom
   root.id = "root";
   document.body.append(root);
   const dispose = render(() => <Window host={host} place={placeOf(whole)} />, root);
-  await until(() => root.querySelector("main"), "the window");
+  await until(() => root.querySelector("main") && !root.querySelector("[data-coming]"), "the window");
   return {
     host,
     close() {

@@ -1,5 +1,5 @@
-import { Match, Show, Suspense, Switch, createEffect, createMemo, lazy, on, onCleanup, onMount } from "solid-js";
-import type { JSX } from "solid-js";
+import { Match, Show, Suspense, Switch, createEffect, createMemo, createSignal, lazy, on, onCleanup, onMount } from "solid-js";
+import type { Accessor, JSX } from "solid-js";
 import { Questions } from "../../components/dialog";
 import { DragGhost } from "../../components/drag-ghost";
 import { ContextMenu } from "../../components/menu";
@@ -70,8 +70,26 @@ export function FrameView(props: { frame: Frame }): JSX.Element {
   );
 }
 
+/** So many milliseconds nobody waits for a list of images without seeing the rest of the window. */
+const LONGEST_ALONE = 250;
+
+/**
+ * Whether what stands around the images may be drawn. They come first: while their thumbnails are on their way, there is
+ * time for it.
+ */
+function createSettled(app: Frame): Accessor<boolean> {
+  const [settled, setSettled] = createSignal(app.place().at !== "gallery");
+  const limit = setTimeout(setSettled, LONGEST_ALONE, true);
+  onCleanup(() => clearTimeout(limit));
+  createEffect(() => {
+    if (!settled() && !app.gallery.loading()) requestAnimationFrame(() => setTimeout(setSettled, 0, true));
+  });
+  return settled;
+}
+
 function Rails(): JSX.Element {
   const app = useFrame();
+  const settled = createSettled(app);
   return (
     <Switch>
       <Match when={app.place().at === "settings"}>
@@ -82,7 +100,9 @@ function Rails(): JSX.Element {
           <a class="skip" href="#main">
             {words.frame.skip}
           </a>
-          <SideBar />
+          <Show when={settled()} fallback={<div class="side-bar" classList={{ icons: !app.panels.sidebar() }} data-coming="" />}>
+            <SideBar />
+          </Show>
           <Switch>
             <Match when={app.place().at === "queue"}>
               <QueueView />
@@ -94,7 +114,7 @@ function Rails(): JSX.Element {
               </Suspense>
             </Match>
             <Match when={app.place().at === "gallery"}>
-              <Images />
+              <Images settled={settled()} />
             </Match>
           </Switch>
           <ViewerView />
@@ -113,22 +133,28 @@ function Coming(): JSX.Element {
   );
 }
 
-function Images(): JSX.Element {
+function Images(props: { settled: boolean }): JSX.Element {
   const app = useFrame();
   return (
     <>
       <div class="middle">
-        <TopBar />
-        <Strips />
+        <Show when={props.settled} fallback={<div class="top-bar" />}>
+          <TopBar />
+          <Strips />
+        </Show>
         <main class="wall" id="main" tabIndex={-1} aria-label={words.frame.main}>
           <GalleryView />
           <ToastsView toasts={app.toasts} />
         </main>
-        <ComposerView />
+        <Show when={props.settled} fallback={<div class="composer composer-coming" classList={{ folded: app.composer.folded() }} />}>
+          <ComposerView />
+        </Show>
       </div>
       <Show when={app.panels.inspector()}>
         <aside class="inspector" aria-label={words.frame.inspector}>
-          <InspectorView />
+          <Show when={props.settled}>
+            <InspectorView />
+          </Show>
         </aside>
       </Show>
     </>
