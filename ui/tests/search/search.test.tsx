@@ -57,6 +57,29 @@ describe("the search field", () => {
     expect(document.activeElement?.className).toContain("grid-cells");
   });
 
+  test("whoever goes on to images that are still on their way has the keyboard in them once they are here, and keeps it", async () => {
+    const { host } = await search("nothing-is-called-so");
+    await until(() => tiles().length === 0 && document.querySelector(".empty-state"), "nothing to be found");
+    // The answers to what follows take as long as they like.
+    const { call } = host;
+    let release = (): void => {};
+    const held = new Promise<void>((resolve) => (release = resolve));
+    host.call = (async (name: CommandName, args: never) => {
+      if (name === "gallery") await held;
+      return call.call(host, name, args);
+    }) as typeof call;
+    await userEvent.keyboard("{Control>}a{/Control}fox {Enter}");
+    expect(document.activeElement?.id).toBe("main");
+    release();
+    await until(() => tiles().length > 0, "images");
+    expect(document.activeElement?.className).toContain("grid-cells");
+    await userEvent.keyboard("{Control>}a{/Control}{Delete}");
+    await until(() => tiles().length === 0, "none");
+    await userEvent.keyboard("{Control>}z{/Control}");
+    await until(() => tiles().length > 0, "images again");
+    expect(document.activeElement?.className).toContain("grid-cells");
+  });
+
   test("makes a chip of a field that is typed to its end; words stay text", async () => {
     await search("rating:>=4 fox");
     expect(chips()).toEqual(["rating: >=4"]);

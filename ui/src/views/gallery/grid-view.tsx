@@ -86,7 +86,8 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
     });
     const press = (event: KeyboardEvent): void => {
       const { target } = event;
-      if (grid && app.viewer.shown() === null && (target === cells || target === document.body)) handleKeys(event, app, grid);
+      const isHere = target === cells || target === document.body || target === main();
+      if (grid && app.viewer.shown() === null && isHere) handleKeys(event, app, grid);
     };
     // Before the frame's own listener, which runs the actions.
     document.addEventListener("keydown", press, { capture: true });
@@ -95,7 +96,20 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
     grid.keepPlace(() => {});
     comeBack();
     owner.rested();
+    // Whoever went on to images that were not here yet, or lost all that were here, has the keyboard in the frame
+    // around them meanwhile.
+    createEffect(
+      on(
+        () => gallery.count() > 0,
+        (isAny) => {
+          const at = document.activeElement;
+          if (isAny && at === main()) cells.focus({ preventScroll: true });
+          else if (!isAny && at === cells) main()?.focus({ preventScroll: true });
+        },
+      ),
+    );
     onCleanup(() => {
+      if (document.activeElement === cells) main()?.focus({ preventScroll: true });
       remember();
       watch.disconnect();
       unhear();
@@ -250,6 +264,10 @@ export function GridView(props: { jobs: Accessor<readonly Job[]> }): JSX.Element
   );
 }
 
+/** The frame around the images. */
+function main(): HTMLElement | null {
+  return document.querySelector<HTMLElement>("#main");
+}
 
 /** Calls at every local midnight, until it is ended. One timer a day. */
 function scheduleMidnights(call: () => void): () => void {
