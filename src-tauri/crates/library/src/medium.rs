@@ -4,6 +4,9 @@
 //! (sqlite.org/wal.html, section 1), and a program that keeps a folder in step with a server copies database and log at
 //! different moments. In both places the database has a rollback journal instead.
 
+mod built_in;
+
+pub(crate) use built_in::is_built_in;
 use std::path::Path;
 
 /// What a folder lies on.
@@ -114,7 +117,9 @@ fn is_remote(kind: &str) -> bool {
 #[cfg(target_os = "linux")]
 fn file_system(path: &Path) -> Option<String> {
     let mounts = std::fs::read_to_string("/proc/self/mountinfo").ok()?;
-    kind_in(&mounts, path).filter(|kind| is_remote(kind))
+    mount_of(&mounts, path)
+        .map(|mount| mount.kind)
+        .filter(|kind| is_remote(kind))
 }
 
 #[cfg(target_os = "macos")]
@@ -148,25 +153,39 @@ fn file_system(_path: &Path) -> Option<String> {
     None
 }
 
-/// The type of the file system of `path`, by a text like `/proc/self/mountinfo` (`man 5 proc_pid_mountinfo`): the
-/// deepest mount point counts, and of two at one place the later.
+/// What is mounted somewhere.
 #[cfg(any(target_os = "linux", test))]
-fn kind_in(mounts: &str, path: &Path) -> Option<String> {
+struct Mount {
+    /// Type of the file system.
+    kind: String,
+    /// Device, share, or a word.
+    source: String,
+}
+
+/// What is mounted where `path` is, by a text like `/proc/self/mountinfo` (`man 5 proc_pid_mountinfo`): the deepest
+/// mount point counts, and of two at one place the later.
+#[cfg(any(target_os = "linux", test))]
+fn mount_of(mounts: &str, path: &Path) -> Option<Mount> {
     let mut deepest: Option<(usize, &str)> = None;
     for line in mounts.lines() {
         let Some((before, after)) = line.split_once(" - ") else {
             continue;
         };
-        let (Some(point), Some(kind)) = (before.split(' ').nth(4), after.split(' ').next()) else {
+        let Some(point) = before.split(' ').nth(4) else {
             continue;
         };
         let point = unescaped(point);
         let depth = Path::new(&point).components().count();
         if path.starts_with(&point) && deepest.is_none_or(|(known, _)| depth >= known) {
-            deepest = Some((depth, kind));
+            deepest = Some((depth, after));
         }
     }
-    deepest.map(|(_, kind)| kind.to_owned())
+    let (_, found) = deepest?;
+    let mut parts = found.split(' ');
+    Some(Mount {
+        kind: parts.next()?.to_owned(),
+        source: unescaped(parts.next()?),
+    })
 }
 
 /// Space, tab, line break and backslash stand as `\040` and the like.
@@ -199,7 +218,9 @@ mod tests {
 ";
 
     fn remote(path: &str) -> Option<String> {
-        kind_in(MOUNTS, Path::new(path)).filter(|kind| is_remote(kind))
+        mount_of(MOUNTS, Path::new(path))
+            .map(|mount| mount.kind)
+            .filter(|kind| is_remote(kind))
     }
 
     #[test]
@@ -215,6 +236,8 @@ mod tests {
         assert_eq!(remote("/media/stick/x"), None, "NTFS on a stick is local");
         assert_eq!(remote("/srv/x"), None, "the later mount covers the earlier");
         assert_eq!(remote("/mnt/nas boxes"), None, "another folder");
+        let disk = mount_of(MOUNTS, Path::new("/mnt/nas box/disk/x")).map(|mount| mount.source);
+        assert_eq!(disk.as_deref(), Some("/dev/sdb1"));
     }
 
     #[test]

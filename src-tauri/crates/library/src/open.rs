@@ -4,6 +4,7 @@ use crate::connection::Journal;
 use crate::disk::{Disk, System};
 use crate::folder::{FORMAT_VERSION, Folder, Ground, Marker, WHAT, sync_folder, trouble};
 use crate::library::{Owner, Parts};
+use crate::medium::is_built_in;
 use crate::owners::{self, OPENING_PATIENCE, OwnerLock};
 use crate::readers::Readers;
 use crate::thumbnails::Cache;
@@ -180,7 +181,8 @@ fn open_to_write(place: Place, marker: &Marker, lock: OwnerLock) -> Result<Libra
     if found < migrations::latest() {
         migrate(folder, &mut conn, lock.id(), found, migrations::STEPS)?;
     }
-    let readers = connect(READERS, || connection::reader(&folder.database()))
+    let built_in = place.medium.is_local() && is_built_in(&folder.root);
+    let readers = connect(READERS, || connection::pooled(&folder.database(), built_in))
         .map_err(|error| unfit(folder, error))?;
     let writer =
         Writer::start(conn).map_err(trouble("cannot start the writer of", &folder.root))?;
@@ -243,11 +245,12 @@ fn open_to_view(place: Place, marker: &Marker) -> Result<Library, OpenError> {
         });
     }
     drop(first);
+    let built_in = medium.is_local() && is_built_in(&folder.root);
     let open = || {
         if immutable {
             connection::immutable(&path)
         } else {
-            connection::reader(&path)
+            connection::pooled(&path, built_in)
         }
     };
     let readers = connect(READERS, open).map_err(|error| unfit(&folder, error))?;

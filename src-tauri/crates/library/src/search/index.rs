@@ -2,6 +2,7 @@
 //! is damaged; in chunks, beside everything else. Never on the way of a start, and never in the transaction of an image:
 //! a damaged index must not keep a paid one from its row.
 
+use super::vocabulary;
 use super::words::{marked, spaced};
 use crate::tables::touched;
 use crate::{DbError, Library, ReadTx, WriteTx};
@@ -41,6 +42,7 @@ impl Library {
         while self.is_writable() && self.read(|tx| tx.meta().get(FILL))?.is_some() {
             self.write(fill)?;
         }
+        while self.is_writable() && self.write(vocabulary::gather)? {}
         Ok(())
     }
 
@@ -54,6 +56,11 @@ impl Library {
                 "INSERT INTO texts_index (texts_index) VALUES ('integrity-check')",
                 [],
             )?;
+            if vocabulary::is_short(tx)? {
+                return Err(DbError::Damaged(
+                    "the list of its words is not whole".to_owned(),
+                ));
+            }
             Ok(())
         })
     }
@@ -88,7 +95,7 @@ pub(crate) fn tidy(tx: &WriteTx<'_>) -> Result<bool, DbError> {
         fill(tx)?;
         return Ok(true);
     }
-    Ok(pass_over(tx)? || trim(tx)?)
+    Ok(vocabulary::gather(tx)? || pass_over(tx)? || trim(tx)?)
 }
 
 /// Counts lines as seen that are not about texts: each search would look through them again, and none could go.
@@ -106,6 +113,7 @@ pub(crate) fn begin_anew(tx: &WriteTx<'_>) -> Result<(), DbError> {
     let conn = tx.conn();
     throw_away(conn)?;
     conn.execute_batch(touched::INDEX)?;
+    vocabulary::begin_anew(tx)?;
     let last: Option<i64> = conn.query_row("SELECT max(image_id) FROM image_texts", [], |row| {
         row.get(0)
     })?;
@@ -183,7 +191,11 @@ fn follow(tx: &WriteTx<'_>) -> Result<(), DbError> {
     ids.sort_unstable();
     ids.dedup();
     let mut entry = Entry::new(tx)?;
-    ids.into_iter().try_for_each(|id| entry.set(id))?;
+    let mut texts = Vec::new();
+    for id in ids {
+        texts.extend(entry.set(id)?.into_iter().flatten());
+    }
+    vocabulary::note(tx, &texts)?;
     tx.meta_mut().set(SEEN, Some(&last.to_string()))
 }
 
@@ -200,7 +212,9 @@ fn fill(tx: &WriteTx<'_>) -> Result<(), DbError> {
         .collect::<Result<_, _>>()?;
     let reached = ids.last().copied().filter(|_| ids.len() as i64 == CHUNK);
     let mut entry = Entry::new(tx)?;
-    ids.into_iter().try_for_each(|id| entry.set(id))?;
+    for id in ids {
+        entry.set(id)?;
+    }
     let rest = reached.map(|reached| format!("{reached}..{last}"));
     tx.meta_mut().set(FILL, rest.as_deref())
 }
@@ -235,26 +249,24 @@ impl<'a> Entry<'a> {
         })
     }
 
-    /// Puts the texts of an image as they stand in place of its entry.
-    fn set(&mut self, id: i64) -> Result<(), DbError> {
-        let texts: Option<[Option<String>; 4]> = self
+    /// Puts the texts of an image as they stand in place of its entry, and gives them as the index sees them.
+    fn set(&mut self, id: i64) -> Result<[Option<String>; 4], DbError> {
+        let found: Option<[Option<String>; 4]> = self
             .texts
             .query_row([id], |row| {
                 Ok([row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?])
             })
             .optional()?;
-        let Some([prompt, revised, note, negative]) = texts else {
+        let Some([prompt, revised, note, negative]) = found else {
             self.remove.execute([id])?;
-            return Ok(());
+            return Ok([const { None }; 4]);
         };
-        self.put.execute((
-            id,
-            prompt.as_deref().map(spaced),
-            revised.as_deref().map(spaced),
-            note.as_deref().map(spaced),
-            negative.as_deref().map(marked),
-        ))?;
-        Ok(())
+        let spaced = |text: Option<String>| text.map(|text| spaced(&text).into_owned());
+        let negative = negative.as_deref().map(marked);
+        let texts = [spaced(prompt), spaced(revised), spaced(note), negative];
+        let [prompt, revised, note, negative] = &texts;
+        self.put.execute((id, prompt, revised, note, negative))?;
+        Ok(texts)
     }
 }
 

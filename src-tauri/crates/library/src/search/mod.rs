@@ -18,6 +18,7 @@ mod order;
 mod plans;
 mod similar;
 mod terms;
+mod vocabulary;
 mod words;
 
 pub use completing::{Completed, CompletedKind, Completing};

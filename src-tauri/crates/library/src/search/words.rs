@@ -7,7 +7,7 @@ use crate::query::{Query, Term, TextColumn};
 use std::borrow::Cow;
 
 /// Before each word of a negative prompt: a private character, which the index takes for a letter.
-const MARK: char = '\u{e000}';
+pub(super) const MARK: char = '\u{e000}';
 
 /// Whether a character is a word by itself: scripts that do not put spaces between words.
 fn stands_alone(c: char) -> bool {

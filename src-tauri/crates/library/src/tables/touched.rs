@@ -1,4 +1,4 @@
-//! `touched` and `texts_index`: the index of words, and what it and the columns in memory have not seen yet.
+//! `touched`, `texts_index`, `index_words`: the index of words and the words in it, and what it and the columns in memory have not seen yet.
 //!
 //! Triggers write a line in `touched` for each image whose row, texts or tags changed, in the same transaction as the
 //! change, whoever makes it. The index of words and the columns in memory remember the last line they have seen; so they
@@ -25,6 +25,7 @@ CREATE TRIGGER image_tags_delete_touches AFTER DELETE ON image_tags
   BEGIN INSERT INTO touched (image_id, texts) VALUES (old.image_id, 0); END;
 CREATE VIRTUAL TABLE texts_index USING fts5 (prompt, revised, note, negative, content='', contentless_delete=1,
   tokenize='unicode61 remove_diacritics 2', prefix='2 3');
+CREATE TABLE index_words (word TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 CREATE INDEX images_seed ON images (seed) WHERE seed IS NOT NULL;
 CREATE INDEX images_steps ON images (steps) WHERE steps IS NOT NULL;
 CREATE INDEX images_profile ON images (profile_id) WHERE profile_id IS NOT NULL;

@@ -162,6 +162,66 @@ fn words_are_found_in_any_script_without_accents_and_as_phrases() {
 }
 
 #[test]
+fn a_long_beginning_finds_what_the_words_that_begin_so_find() {
+    let (dir, library) = fresh();
+    let notes = [
+        ("a lighthouse at night", None),
+        ("L\u{ed}ghthaus bei Nacht", None),
+        ("LIGHTS off", Some("lightly printed")),
+        ("a light-house", None),
+        ("delight", Some("by lightning")),
+        ("pale lamp", None),
+    ];
+    let ids: Vec<ImageId> = (1..)
+        .zip(notes)
+        .map(|(n, (prompt, note))| {
+            // Not in the order of ids.
+            let image = save_at(&library, n, prompt, NOW - i64::from(n * 37 % 7) * HOUR).image;
+            library.set_note(&[image.id], note).unwrap();
+            image.id
+        })
+        .collect();
+    library.load_columns().unwrap();
+    let agree = |library: &Library| {
+        for text in [
+            "ligh*",
+            "Ligh*",
+            "light*",
+            "l\u{ed}gh*",
+            "note:ligh*",
+            "prompt:ligh* night",
+            "negative:ligh*",
+            "light* -house",
+            "ligh* or lamp",
+            "light-h*",
+            "lightx*",
+        ] {
+            let all = asking(Place::All, text);
+            let found = library.look_ids(&all).unwrap();
+            let first: Vec<ImageId> = library
+                .find(&Find { limit: 50, ..all })
+                .unwrap()
+                .into_iter()
+                .map(|image| image.id)
+                .collect();
+            assert_eq!(first, found, "{text}");
+        }
+        look(library, "ligh*").len()
+    };
+    assert_eq!(agree(&library), 5);
+    library.set_note(&[ids[5]], Some("lightless")).unwrap();
+    assert_eq!(agree(&library), 6, "a word that nobody used before");
+    library.rebuild_index().unwrap();
+    library.finish_index().unwrap();
+    assert_eq!(agree(&library), 6, "an index that was built anew");
+    library.check_index().unwrap();
+
+    let other = rusqlite::Connection::open(dir.path().join("library/library.db")).unwrap();
+    other.execute("DELETE FROM index_words", []).unwrap();
+    assert!(matches!(library.check_index(), Err(DbError::Damaged(_))));
+}
+
+#[test]
 fn the_index_follows_whatever_happens_to_texts_over_a_restart() {
     let (dir, library) = fresh();
     let saved = save_at(&library, 1, "a red fox", NOW).image;
