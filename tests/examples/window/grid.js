@@ -162,6 +162,79 @@ window.measuring = {
     document.addEventListener("load", loaded, true);
   },
 
+  /** Makes images so high, in rows or squares; how many stand side by side, and whether `End` and `Home` reach the ends. */
+  async ends(height, squares) {
+    const layout = document.querySelectorAll(".top-bar .segment input")[squares ? 1 : 0];
+    if (!layout.checked) layout.click();
+    const slider = document.querySelector(".top-bar input[type=range]");
+    slider.value = String(height);
+    slider.dispatchEvent(new InputEvent("input", { bubbles: true }));
+    await new Promise((done) => setTimeout(done, 500));
+    const images = () => Number(document.querySelector(".tile[id]")?.ariaSetSize ?? 0);
+    const isInView = (place) => {
+      const tile = document.querySelector(`.tile[id][aria-posinset="${place}"]`)?.getBoundingClientRect();
+      const room = grid().getBoundingClientRect();
+      return tile !== undefined && tile.height > 0 && tile.top >= room.top - 1 && tile.bottom <= room.bottom + 1;
+    };
+    const reaches = async (key, place) => {
+      const list = document.querySelector(".grid-cells");
+      list.focus();
+      list.dispatchEvent(new KeyboardEvent("keydown", { key, bubbles: true, cancelable: true }));
+      const end = performance.now() + 3_000;
+      while (performance.now() < end) {
+        await frame();
+        if (grid().dataset.ready === "true" && isInView(place())) return true;
+      }
+      return false;
+    };
+    const last = await reaches("End", images);
+    const first = await reaches("Home", () => 1);
+    const tops = [...document.querySelectorAll(".tile[id]")].map((tile) => Math.round(tile.getBoundingClientRect().top));
+    const columns = tops.filter((top) => top === Math.min(...tops)).length;
+    return { columns, last, first };
+  },
+
+  /** Types a word letter by letter; for each letter that asks for a list, milliseconds until the list is painted. */
+  async type(word) {
+    const field = document.querySelector(".search-input");
+    const put = async (text) => {
+      const list = watchList();
+      const begun = performance.now();
+      field.value = text;
+      field.setSelectionRange(text.length, text.length);
+      field.dispatchEvent(new InputEvent("input", { bubbles: true }));
+      await until(() => list.read.bytes > 0);
+      await painted();
+      list.end();
+      const cells = performance.now() - begun;
+      await until(() => grid()?.dataset.ready === "true");
+      await painted();
+      return { cells, pictures: performance.now() - begun, core: list.read.core };
+    };
+    field.focus();
+    const times = [];
+    // One letter alone is not searched for.
+    for (let letters = 2; letters <= word.length; letters += 1) {
+      times.push(await put(word.slice(0, letters)));
+      await new Promise((done) => setTimeout(done, 120));
+    }
+    await put("");
+    return times;
+  },
+
+  /** Looks at how long anything holds the thread, from now on. */
+  look() {
+    window.measuring.held = watchTasks();
+  },
+
+  /** The longest time since then, once all is at rest. */
+  async looked() {
+    const { held } = window.measuring;
+    await new Promise((done) => setTimeout(done, 400));
+    held.on = false;
+    return held.longest;
+  },
+
   async arrived() {
     const { moments } = window.measuring;
     await until(() => moments.painted !== undefined);

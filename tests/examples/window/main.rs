@@ -1,6 +1,6 @@
 //! Measures the real window, on a screen without a screen (Linux).
 //!
-//! `cargo xtask bench E5 W1 W2 W3 W4 W5` builds and calls it:
+//! `cargo xtask bench E5 W1 W2 W3 W4 W5 W6 W7 W8` builds and calls it:
 //! `SAFELIGHT_APP=… window BARE LIBRARY ROUNDS ID…` prints one JSON object with what was measured for each id. `BARE` is
 //! the bare window of `tests/bare`, `LIBRARY` the library that the window shows. Times are wall milliseconds, memory is
 //! in bytes; a series is `{median, least, most, values}`.
@@ -9,6 +9,8 @@
 //! the system's account of processes. Scripts come in through the system's WebDriver; W1 does without.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout)]
 
+#[cfg(target_os = "linux")]
+mod actions;
 #[cfg(target_os = "linux")]
 mod arrival;
 #[cfg(target_os = "linux")]
@@ -51,7 +53,10 @@ fn main() {
     if is_wanted("W2") {
         keep("W2", memory::measure(&desk_with(&library), &bare, rounds));
     }
-    if is_wanted("W3") || is_wanted("W4") || is_wanted("W5") {
+    if ["W3", "W4", "W5", "W6", "W7", "W8"]
+        .into_iter()
+        .any(is_wanted)
+    {
         let desk = desk_with(&library);
         let window = grid::open(&desk);
         if is_wanted("W5") {
@@ -62,6 +67,15 @@ fn main() {
         }
         if is_wanted("W4") {
             keep("W4", grid::jumps(&window, rounds));
+        }
+        if is_wanted("W7") {
+            keep("W7", actions::typing(&window, rounds));
+        }
+        if is_wanted("W8") {
+            keep("W8", actions::holding(&window, rounds));
+        }
+        if is_wanted("W6") {
+            keep("W6", actions::ends(&window));
         }
     }
     if is_wanted("E5") {

@@ -27,6 +27,18 @@ impl Series {
         }
     }
 
+    /// The value below which so many of a hundred lie; NaN for none.
+    #[allow(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss
+    )]
+    pub(crate) fn percentile(&self, part: f64) -> f64 {
+        let last = self.0.len().saturating_sub(1);
+        let place = (last as f64 * part / 100.0).round() as usize;
+        self.0.get(place).copied().unwrap_or(f64::NAN)
+    }
+
     /// The same values in another unit.
     pub(crate) fn scaled(&self, factor: f64) -> Self {
         Self::new(self.0.iter().map(|value| value * factor).collect())

@@ -1,4 +1,4 @@
-//! E5 and W1 to W5: the real window, on a screen without a screen; W9: the size of the page's code.
+//! E5 and W1 to W8: the real window, on a screen without a screen; W9: the size of the page's code.
 //!
 //! The example `window` of the tests drives the app, built for release, and measures; the bare window of `tests/bare`
 //! is the reference for start and memory, the same grid without pictures the one for scrolling. The program prints one
@@ -17,7 +17,7 @@ use super::with_contenders::Wish;
 use crate::failure::{Failure, Outcome};
 use crate::{machine, process, ui};
 
-pub(super) const IDS: &[&str] = &["E5", "W1", "W2", "W3", "W4", "W5", "W9"];
+pub(super) const IDS: &[&str] = &["E5", "W1", "W2", "W3", "W4", "W5", "W6", "W7", "W8", "W9"];
 
 /// Rounds of each measurement.
 const ROUNDS: &str = "5";
@@ -165,6 +165,9 @@ fn gallery(report: &Value, ids: &[&str], images: u64) -> Outcome<Vec<Figure>> {
             "W3" => figures.extend(scrolling(report, images)?),
             "W4" => figures.extend(jumps(report, images)?),
             "W5" => figures.extend(list(report, images)?),
+            "W6" => figures.push(ends(report, images)?),
+            "W7" => figures.push(typing(report, images)?),
+            "W8" => figures.push(holding(report, images)?),
             _ => {}
         }
     }
@@ -304,6 +307,78 @@ fn list(report: &Value, images: u64) -> Outcome<Vec<Figure>> {
             detail,
         },
     ])
+}
+
+fn ends(report: &Value, images: u64) -> Outcome<Figure> {
+    let list = |name: &str| {
+        let found = report["W6"][name].as_array();
+        found.ok_or_else(|| unexpected("it does not say which ends were reached"))
+    };
+    let missed = list("missed")?;
+    let columns: Vec<String> = list("columns")?.iter().map(Value::to_string).collect();
+    let told: String = missed.iter().map(|one| format!("; not at {one}")).collect();
+    Ok(Figure {
+        id: "W6",
+        what: format!(
+            "sizes, in rows and in squares, at which `End` or `Home` does not reach the end of {images} images"
+        ),
+        bar: Bar::AtMost(0.0),
+        unit: "",
+        values: Series::new(vec![missed.len() as f64]),
+        detail: format!(
+            "{images} images, 11 sizes in both layouts; images side by side: {}{told}",
+            columns.join(", ")
+        ),
+    })
+}
+
+fn typing(report: &Value, images: u64) -> Outcome<Figure> {
+    let cells = values(report, "/W7/cells_ms")?;
+    let p95 = Series::new(vec![cells.percentile(95.0)]);
+    Ok(Figure {
+        id: "W7",
+        what: format!(
+            "a letter in the search field to the grid with what it finds among {images} images, p95, wall"
+        ),
+        bar: Bar::AtMost(50.0),
+        unit: " ms",
+        values: p95,
+        detail: format!(
+            "{images} images: median {:.0} ms, longest {:.0} ms; of this the core {:.0} ms; with every thumbnail in view {:.0} ms",
+            cells.median(),
+            cells.max(),
+            median(report, "/W7/core_ms")?,
+            median(report, "/W7/pictures_ms")?,
+        ),
+    })
+}
+
+fn holding(report: &Value, images: u64) -> Outcome<Figure> {
+    let worst: Vec<String> = report["W8"]["worst"]
+        .as_array()
+        .into_iter()
+        .flatten()
+        .map(|one| {
+            format!(
+                "{} {:.0}",
+                one[0].as_str().unwrap_or("?"),
+                one[1].as_f64().unwrap_or(f64::NAN)
+            )
+        })
+        .collect();
+    Ok(Figure {
+        id: "W8",
+        what: format!(
+            "the longest that any of 29 things a person does keeps the window with {images} images from answering"
+        ),
+        bar: Bar::AtMost(100.0),
+        unit: " ms",
+        values: values(report, "/W8/longest_ms")?,
+        detail: format!(
+            "{images} images, ms, the longest of all: {}",
+            worst.join(", ")
+        ),
+    })
 }
 
 fn size() -> Outcome<Figure> {
