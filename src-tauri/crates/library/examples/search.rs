@@ -46,6 +46,9 @@ fn main() {
                 list.as_array_mut().unwrap().push(json!(value));
             }
         };
+        // What follows a change of ten thousand images is done beside, and by the first search after it.
+        std::thread::sleep(std::time::Duration::from_secs(1));
+        newest(&library, "fox");
         for words in 1..=3 {
             let some = |chance: &mut Chance| vocabulary.words(chance, words);
             figure(
@@ -229,7 +232,7 @@ impl Vocabulary {
     fn beginning(&self, chance: &mut Chance) -> String {
         let words = &self.0[chance.below(self.0.len())];
         let word = &words[chance.below(words.len())];
-        let letters = 2 + chance.below(3);
+        let letters = 2 + chance.below(5);
         format!("\"{}\"*", word.chars().take(letters).collect::<String>())
     }
 
