@@ -1,4 +1,6 @@
 //! After a crash, and when another process has ended: nothing that is paid waits, nothing unsent goes unasked.
+//!
+//! Where a job goes is the ledger's to say ([`step`]); what is decided here is who owns it then, and whether it starts now.
 
 use std::collections::HashSet;
 use std::sync::Arc;
@@ -10,12 +12,12 @@ use safelight_library::{
     OutputState, OwnerId, WriteTx,
 };
 
-use super::start;
+use super::{ledger_of, start};
 use crate::blocking::blocking;
 use crate::clock::now_ms;
 use crate::core::Core;
 use crate::fault::Fault;
-use crate::ledger::JobState;
+use crate::ledger::{Event, JobState, Rules, step};
 use crate::spool::Spool;
 
 /// How long a reply with an image that could not be saved is kept.
@@ -41,11 +43,15 @@ pub(crate) async fn recover(core: &Arc<Core>, unsent: Unsent) -> Result<Vec<JobI
     }
     let library = Arc::clone(&core.library);
     let dead = blocking(move || library.dead_owners().map_err(Fault::from)).await?;
-    let grace = core.tuning.unsent_grace_ms;
-    let me = core.library.owner();
-    let taken = core
-        .write(move |tx| take_over(tx, me, &dead, unsent, grace))
-        .await?;
+    let (rules, grace_ms) = (core.tuning.rules, core.tuning.unsent_grace_ms);
+    let heir = Heir {
+        me: core.library.owner(),
+        dead,
+        unsent,
+        grace_ms,
+        rules,
+    };
+    let taken = core.write(move |tx| heir.take_over(tx)).await?;
     pass("recovery.taken_over");
     core.expect_downloads(taken.links);
     for id in &taken.paid {
@@ -119,7 +125,7 @@ const UNFINISHED: [JobState; 5] = [
 
 /// Lets go of the unsent jobs of this process: they wait for a person, and no later process sends them by itself.
 pub(crate) async fn hold_unsent(core: &Core) -> Result<(), Fault> {
-    let me = core.library.owner();
+    let (me, rules) = (core.library.owner(), core.tuning.rules);
     core.write(move |tx| {
         let states = vec![JobState::Queued, JobState::Claimed];
         for job in tx.jobs().list(
@@ -130,11 +136,17 @@ pub(crate) async fn hold_unsent(core: &Core) -> Result<(), Fault> {
             },
             usize::MAX,
         )? {
-            let change = JobChange::to(JobState::Queued).owner(None);
+            let change = if job.state == JobState::Queued {
+                JobChange::none()
+            } else if let Some(to) = after(&job, &Event::PutBack, &rules) {
+                JobChange::to(to)
+            } else {
+                continue;
+            };
             tx.jobs_mut().compare_and_set(
                 job.id,
                 &JobGuard::state(job.state).owner(me),
-                &change,
+                &change.owner(None),
             )?;
         }
         Ok(())
@@ -142,8 +154,12 @@ pub(crate) async fn hold_unsent(core: &Core) -> Result<(), Fault> {
     .await
 }
 
-fn is_orphan(job: &JobRow, dead: &[OwnerId]) -> bool {
-    job.owner.is_none_or(|owner| dead.contains(&owner))
+/// Where the ledger says that a job goes. What it does not allow is told and left alone.
+fn after(job: &JobRow, event: &Event<'_>, rules: &Rules) -> Option<JobState> {
+    step(&ledger_of(job), event, rules)
+        .inspect_err(|error| tracing::error!(job = %job.id, %error, "a job stays where it is"))
+        .ok()
+        .map(|step| step.to)
 }
 
 /// Whether an image is fetched by its link at once.
@@ -162,87 +178,102 @@ struct Taken {
     unsent: Vec<JobId>,
 }
 
-fn take_over(
-    tx: &WriteTx<'_>,
+/// One who takes over from the dead.
+struct Heir {
     me: OwnerId,
-    dead: &[OwnerId],
+    dead: Vec<OwnerId>,
     unsent: Unsent,
+    /// So old, in milliseconds, a request that was never sent may be to go by itself.
     grace_ms: i64,
-) -> Result<Taken, DbError> {
-    let filter = JobFilter {
-        states: UNFINISHED.to_vec(),
-        ..JobFilter::default()
-    };
-    let mut taken = Taken::default();
-    // The list begins with the newest; what has waited longest goes first.
-    for job in tx.jobs().list(&filter, usize::MAX)?.into_iter().rev() {
-        if !is_orphan(&job, dead) {
-            continue;
-        }
-        let change = match job.state {
-            JobState::Queued | JobState::Claimed if unsent == Unsent::Leave => continue,
-            JobState::Queued | JobState::Claimed if goes_now(&job, unsent, grace_ms) => {
-                taken.unsent.push(job.id);
-                JobChange::to(JobState::Queued).owner(me)
-            }
-            JobState::Queued | JobState::Claimed => JobChange::to(JobState::Queued).owner(None),
-            _ => {
-                taken.paid.push(job.id);
-                JobChange::none().owner(me)
-            }
+    rules: Rules,
+}
+
+impl Heir {
+    fn take_over(&self, tx: &WriteTx<'_>) -> Result<Taken, DbError> {
+        let filter = JobFilter {
+            states: UNFINISHED.to_vec(),
+            ..JobFilter::default()
         };
-        let guard = JobGuard::state(job.state)
-            .owner(job.owner)
-            .attempt(job.attempt);
-        tx.jobs_mut().compare_and_set(job.id, &guard, &change)?;
+        let mut taken = Taken::default();
+        // The list begins with the newest; what has waited longest goes first.
+        for job in tx.jobs().list(&filter, usize::MAX)?.into_iter().rev() {
+            let is_orphan = job.owner.is_none_or(|owner| self.dead.contains(&owner));
+            // What was on the wire stays so until its reply has been looked for in the spool: then the ledger is asked
+            // once more, with what was found.
+            let died = Event::OwnerDied {
+                reply_in_spool: job.state == JobState::Sending,
+            };
+            let Some(to) = is_orphan.then(|| after(&job, &died, &self.rules)).flatten() else {
+                continue;
+            };
+            let change = JobChange::to(to);
+            let change = match to {
+                JobState::Queued if self.unsent == Unsent::Leave => continue,
+                JobState::Queued if goes_now(&job, self.unsent, self.grace_ms) => {
+                    taken.unsent.push(job.id);
+                    change.owner(self.me)
+                }
+                JobState::Queued => change.owner(None),
+                _ => {
+                    taken.paid.push(job.id);
+                    change.owner(self.me)
+                }
+            };
+            let guard = JobGuard::state(job.state)
+                .owner(job.owner)
+                .attempt(job.attempt);
+            tx.jobs_mut().compare_and_set(job.id, &guard, &change)?;
+        }
+        if self.unsent != Unsent::Leave {
+            taken.paid.extend(self.take_up_downloads(tx)?);
+            taken.paid.sort_unstable_by_key(|id| id.0);
+        }
+        let now = now_ms();
+        for id in &taken.paid {
+            let outputs = tx.outputs().of_job(*id)?;
+            taken.links += outputs
+                .iter()
+                .filter(|output| is_fetched(output, now))
+                .count();
+        }
+        Ok(taken)
     }
-    if unsent != Unsent::Leave {
-        taken.paid.extend(take_up_downloads(tx, me)?);
-        taken.paid.sort_unstable_by_key(|id| id.0);
+
+    /// A link that was refused may work now, as long as its hour is not over.
+    fn take_up_downloads(&self, tx: &WriteTx<'_>) -> Result<Vec<JobId>, DbError> {
+        let now = now_ms();
+        let filter = JobFilter {
+            states: vec![JobState::Done],
+            ..JobFilter::default()
+        };
+        let mut again = Vec::new();
+        for job in tx.jobs().list(&filter, RECENT_JOBS)? {
+            let mut pending = false;
+            for output in tx.outputs().of_job(job.id)? {
+                if output.url.is_some() && output.expires_at.is_some_and(|at| at > now) {
+                    let change = OutputChange::to(OutputState::Pending)
+                        .attempts(0)
+                        .next_attempt_at(None);
+                    pending |= tx.outputs_mut().compare_and_set(
+                        output.id,
+                        &[OutputState::Failed],
+                        &change,
+                    )?;
+                }
+            }
+            if pending && let Some(to) = after(&job, &Event::OutputsTakenUp, &self.rules) {
+                let change = JobChange::to(to).owner(self.me).finished_at(None);
+                tx.jobs_mut()
+                    .compare_and_set(job.id, &JobGuard::state(job.state), &change)?;
+                again.push(job.id);
+            }
+        }
+        Ok(again)
     }
-    let now = now_ms();
-    for id in &taken.paid {
-        let outputs = tx.outputs().of_job(*id)?;
-        taken.links += outputs
-            .iter()
-            .filter(|output| is_fetched(output, now))
-            .count();
-    }
-    Ok(taken)
 }
 
 /// Ended jobs looked at for downloads that failed and whose links still live.
 const RECENT_JOBS: usize = 500;
-
-/// A link that was refused may work now, as long as its hour is not over.
-fn take_up_downloads(tx: &WriteTx<'_>, me: OwnerId) -> Result<Vec<JobId>, DbError> {
-    let now = now_ms();
-    let filter = JobFilter {
-        states: vec![JobState::Done],
-        ..JobFilter::default()
-    };
-    let mut again = Vec::new();
-    for job in tx.jobs().list(&filter, RECENT_JOBS)? {
-        let mut pending = false;
-        for output in tx.outputs().of_job(job.id)? {
-            if output.url.is_some() && output.expires_at.is_some_and(|at| at > now) {
-                let change = OutputChange::to(OutputState::Pending)
-                    .attempts(0)
-                    .next_attempt_at(None);
-                pending |=
-                    tx.outputs_mut()
-                        .compare_and_set(output.id, &[OutputState::Failed], &change)?;
-            }
-        }
-        if pending {
-            let change = JobChange::to(JobState::Replied).owner(me).finished_at(None);
-            tx.jobs_mut()
-                .compare_and_set(job.id, &JobGuard::state(JobState::Done), &change)?;
-            again.push(job.id);
-        }
-    }
-    Ok(again)
-}
 
 /// Whether a request that was never sent goes by itself now.
 fn goes_now(job: &JobRow, unsent: Unsent, grace_ms: i64) -> bool {
@@ -256,3 +287,6 @@ fn goes_now(job: &JobRow, unsent: Unsent, grace_ms: i64) -> bool {
     let fresh = job.owner.is_some() && (0..=grace_ms).contains(&age);
     unsent == Unsent::SendAll || fresh
 }
+
+#[cfg(test)]
+mod tests;
