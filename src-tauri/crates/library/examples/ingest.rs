@@ -1,8 +1,8 @@
 //! Measures what keeping an image costs against the raw steps it cannot do without.
 //!
 //! `cargo run --release -p safelight-library --example ingest -- DIR [ROUNDS]` prints one JSON object. In each round,
-//! interleaved: the floor (write + fsync, rename + folder fsync, hash, commit, each timed by itself on the same disk),
-//! one image at a time, and four at a time. Pictures are 1024 x 1024 PNG of about 1.5 MB, in memory before the clock starts,
+//! interleaved: the floor (write + fsync, rename + folder fsync, hash, commit, each timed by itself on the same disk), the
+//! same steps of four images at once by hand, one image at a time, and four at a time. Pictures are 1024 x 1024 PNG of about 1.5 MB, in memory before the clock starts,
 //! with their ids reserved, as jobs do. Times are wall milliseconds per image, medians over rounds, and of the ratios the
 //! smallest and largest of all rounds too. `later` puts decoding off to the thumbnails: the same work as the raw steps.
 //! `decoded` decodes while the disk syncs; its raw steps hold no decoding, so its ratio to them is for orientation.
@@ -18,6 +18,7 @@ use safelight_library::{Delivered, Facts, ImageId, Incoming, Inspection, Library
 use std::fs::{self, File};
 use std::io::Write as _;
 use std::path::Path;
+use std::sync::{Barrier, Mutex, PoisonError};
 use std::time::{Duration, Instant};
 
 /// Images of each kind in one round.
@@ -36,6 +37,9 @@ fn main() {
     for round in 0..=rounds {
         let mut sample = Samples::default();
         floor.measure(&pictures, &mut sample);
+        sample
+            .floor_four
+            .push(per_image(|| floor.four_at_once(&pictures)));
         for (inspection, one, four) in [
             (
                 Inspection::WithThumbnails,
@@ -138,8 +142,11 @@ fn save_all(library: &Library, ready: Vec<Incoming>) {
 /// The raw steps, each as plain as can be.
 struct Floor {
     dir: std::path::PathBuf,
-    conn: rusqlite::Connection,
+    conn: Mutex<rusqlite::Connection>,
 }
+
+/// What the raw steps write as a row.
+const INSERT: &str = "INSERT INTO rows (text) VALUES (?1)";
 
 impl Floor {
     fn new(dir: &Path) -> Self {
@@ -151,7 +158,7 @@ impl Floor {
         .unwrap();
         Self {
             dir: dir.to_path_buf(),
-            conn,
+            conn: Mutex::new(conn),
         }
     }
 
@@ -170,9 +177,7 @@ impl Floor {
             let named = Instant::now();
             std::hint::black_box(Digest::of(bytes));
             let hashed = Instant::now();
-            self.conn
-                .execute("INSERT INTO rows (text) VALUES (?1)", ["x".repeat(400)])
-                .unwrap();
+            self.conn().execute(INSERT, ["x".repeat(400)]).unwrap();
             let committed = Instant::now();
             sample.write.push(milliseconds(written - started));
             sample.folder.push(milliseconds(named - written));
@@ -192,8 +197,49 @@ impl Floor {
         }
     }
 
+    /// The steps of four images at once, in step: what this disk allows when all that can be shared is shared. Each file is
+    /// written and synced by a thread of its own, and hashed meanwhile by another; then all get their names, and there is one
+    /// sync of the folder and one commit for the four.
+    fn four_at_once(&self, pictures: &[Vec<u8>]) {
+        let (in_step, first) = (Barrier::new(4), self.count());
+        let (in_step, first) = (&in_step, &first);
+        std::thread::scope(|scope| {
+            for lane in 0..4 {
+                scope.spawn(move || {
+                    let unnamed = self.dir.join(format!("unnamed-{lane}"));
+                    for n in (lane..IMAGES).step_by(4) {
+                        let bytes = &pictures[n % pictures.len()];
+                        let mut file = File::create_new(&unnamed).unwrap();
+                        file.write_all(bytes).unwrap();
+                        std::thread::scope(|scope| {
+                            scope.spawn(|| std::hint::black_box(Digest::of(bytes)));
+                            file.sync_all().unwrap();
+                        });
+                        drop(file);
+                        let named = format!("{}.png", *first + n as i64);
+                        fs::rename(&unnamed, self.dir.join(named)).unwrap();
+                        if in_step.wait().is_leader() {
+                            File::open(&self.dir).unwrap().sync_all().unwrap();
+                            let mut conn = self.conn();
+                            let rows = conn.transaction().unwrap();
+                            for _ in 0..4 {
+                                rows.execute(INSERT, ["x".repeat(400)]).unwrap();
+                            }
+                            rows.commit().unwrap();
+                        }
+                        in_step.wait();
+                    }
+                });
+            }
+        });
+    }
+
+    fn conn(&self) -> std::sync::MutexGuard<'_, rusqlite::Connection> {
+        self.conn.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     fn count(&self) -> i64 {
-        self.conn
+        self.conn()
             .query_row("SELECT count(*) FROM rows", [], |row| row.get(0))
             .unwrap()
     }
@@ -206,6 +252,7 @@ struct Samples {
     hash: Vec<f64>,
     commit: Vec<f64>,
     floor: Vec<f64>,
+    floor_four: Vec<f64>,
     one_later: Vec<f64>,
     four_later: Vec<f64>,
     one_decoded: Vec<f64>,
@@ -219,6 +266,7 @@ impl Samples {
         self.hash.extend(other.hash);
         self.commit.extend(other.commit);
         self.floor.extend(other.floor);
+        self.floor_four.extend(other.floor_four);
         self.one_later.extend(other.one_later);
         self.four_later.extend(other.four_later);
         self.one_decoded.extend(other.one_decoded);
@@ -241,7 +289,9 @@ impl Samples {
             "floor_ms": {
                 "write_fsync": median(&self.write), "rename_folder_fsync": median(&self.folder),
                 "hash": median(&self.hash), "commit": median(&self.commit), "sum": median(&self.floor),
+                "four_at_once": median(&self.floor_four),
             },
+            "floor_one_against_four": told(&ratios(&self.floor, &self.floor_four)),
             "later_ms": { "one": median(&self.one_later), "four": median(&self.four_later) },
             "decoded_ms": { "one": median(&self.one_decoded), "four": median(&self.four_decoded) },
             "E3_one_against_floor": {

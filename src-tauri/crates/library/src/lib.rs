@@ -75,6 +75,7 @@ pub mod query;
 mod readers;
 mod save;
 mod search;
+mod shared_sync;
 mod shelving;
 mod staging;
 mod sweep;

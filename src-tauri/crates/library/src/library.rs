@@ -6,6 +6,7 @@ use crate::making::Making;
 use crate::owners::{self, OwnerLock};
 use crate::readers::Readers;
 use crate::search::InMemory;
+use crate::shared_sync::SharedSync;
 use crate::thumbnails::Cache;
 use crate::writer::{Announcement, Writer};
 use crate::{DbError, ImageRow, Medium, OwnerId, ReadTx, WriteTx};
@@ -39,6 +40,7 @@ pub struct Library {
     in_memory: InMemory,
     /// Folders of images that are there and durable.
     ready: Mutex<HashSet<String>>,
+    shared_sync: SharedSync,
     disk: Arc<dyn Disk>,
     folder: Folder,
     id: Uuid,
@@ -100,6 +102,7 @@ impl Library {
             making: Arc::default(),
             in_memory: InMemory::default(),
             ready: Mutex::default(),
+            shared_sync: SharedSync::default(),
             disk,
             folder,
             id,
@@ -310,6 +313,10 @@ impl Library {
 
     pub(crate) fn disk(&self) -> &dyn Disk {
         self.disk.as_ref()
+    }
+
+    pub(crate) fn shared_sync(&self) -> &SharedSync {
+        &self.shared_sync
     }
 
     pub(crate) fn cache(&self) -> &Cache {

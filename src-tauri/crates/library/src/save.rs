@@ -3,7 +3,7 @@
 //! The order is what counts: file whole and durable first, row last. A crash in between leaves a file that the next
 //! try replaces, for the name holds an id that no other image ever has; it never leaves a row without its file.
 
-use crate::disk::discard;
+use crate::disk::{Begun, discard};
 use crate::fail_points::pass;
 use crate::incoming::{Facts, Incoming, Inspection, MAX_FILE_BYTES, read_file};
 use crate::looks::{Sight, look};
@@ -133,20 +133,7 @@ impl Library {
             let mut sight = None;
             let early = delivered.len() >= BEGUN_EARLY;
             let hash = early.then(|| aside(scope, || Digest::of(delivered)));
-            let unhashed = early.then(|| Draft::new(incoming, delivered, Digest([0; 32])));
-            let unhashed = unhashed.transpose()?;
-            let begun = unhashed.as_ref().and_then(|draft| {
-                let begun = Files::of(
-                    self,
-                    &draft.image.path,
-                    draft.image.id,
-                    None,
-                    &draft.pieces.all(),
-                )
-                .begin();
-                pass("file.begun");
-                begun
-            });
+            let begun = early.then(|| self.begin(incoming, delivered)).flatten();
             let source_sha256 = hash.map_or_else(|| Digest::of(delivered), |wait| wait());
             let Draft {
                 mut image,
@@ -157,6 +144,8 @@ impl Library {
             let files = Files::of(self, &image.path, image.id, sidecar.as_deref(), &pieces);
             let (sha256, announcement) = std::thread::scope(|scope| {
                 let hash = aside(scope, || Digest::of_pieces(&pieces));
+                // A picture that is looked at first may take much longer than the disk: then others should not wait.
+                let coming = (!incoming.refuse_damaged).then(|| files.announce());
                 let staged = files.stage(begun)?;
                 pass("file.staged");
                 if incoming.refuse_damaged {
@@ -169,7 +158,7 @@ impl Library {
                 }
                 // Decoding may take much longer than the disk: then the row is not near yet.
                 let announcement = waiting.is_none().then(|| self.announce()).flatten();
-                files.publish(&staged)?;
+                files.publish(&staged, coming)?;
                 Ok((hash(), announcement))
             })?;
             let sight = sight.or_else(|| waiting.map(|wait| wait()));
@@ -183,6 +172,21 @@ impl Library {
                 announcement,
             })
         })
+    }
+
+    /// Writes what will stand behind the record, whatever hash that will name; `None` when there is nothing of the kind.
+    fn begin<'a>(&'a self, incoming: &Incoming, delivered: &'a [u8]) -> Option<Begun<'a>> {
+        let format = media::sniff(delivered)?;
+        let spliced = if incoming.leave_untouched {
+            None
+        } else {
+            media::behind_record(delivered, &record(incoming, Digest([0; 32])))
+        };
+        let (before, end) = spliced.unwrap_or((0, delivered));
+        let path = path(incoming, format);
+        let begun = Files::of(self, &path, incoming.image_id, None, &[]).begin(before, end);
+        pass("file.begun");
+        begun
     }
 
     pub(crate) fn must_be_reachable(&self) -> Result<(), SaveError> {
@@ -220,14 +224,7 @@ impl<'a> Draft<'a> {
         source_sha256: Digest,
     ) -> Result<Self, SaveError> {
         let format = media::sniff(delivered).ok_or(SaveError::NotAnImage)?;
-        let mut record = incoming.record.clone();
-        record.software = media::SOFTWARE.to_owned();
-        record.version = env!("CARGO_PKG_VERSION").to_owned();
-        record.image_id = incoming.image_id.0;
-        record.source_sha256 = Some(source_sha256);
-        record.created_at = names::moment(incoming.created_at)
-            .format(&time::format_description::well_known::Rfc3339)
-            .unwrap_or_default();
+        let record = record(incoming, source_sha256);
         let embedding = if incoming.leave_untouched {
             None
         } else {
@@ -256,6 +253,27 @@ impl<'a> Draft<'a> {
     }
 }
 
+/// The record as it is written into the file.
+fn record(incoming: &Incoming, source_sha256: Digest) -> GenerationRecord {
+    let created_at = names::moment(incoming.created_at)
+        .format(&time::format_description::well_known::Rfc3339)
+        .unwrap_or_default();
+    GenerationRecord {
+        software: media::SOFTWARE.to_owned(),
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        image_id: incoming.image_id.0,
+        source_sha256: Some(source_sha256),
+        created_at,
+        ..incoming.record.clone()
+    }
+}
+
+/// Where the file will be, in the library.
+fn path(incoming: &Incoming, format: Format) -> String {
+    let name = names::file(incoming.image_id, &incoming.record.prompt, format);
+    format!("{}/{name}", names::folder(incoming.created_at))
+}
+
 /// The row as far as the request tells it.
 fn row(incoming: &Incoming, record: GenerationRecord, format: Format) -> ImageRow {
     let Facts {
@@ -267,10 +285,9 @@ fn row(incoming: &Incoming, record: GenerationRecord, format: Format) -> ImageRo
         note,
         inputs: _,
     } = incoming.facts.clone();
-    let name = names::file(incoming.image_id, &record.prompt, format);
     ImageRow {
         id: incoming.image_id,
-        path: format!("{}/{name}", names::folder(incoming.created_at)),
+        path: path(incoming, format),
         sha256: Digest([0; 32]),
         source_sha256: Digest([0; 32]),
         pixel_hash: None,

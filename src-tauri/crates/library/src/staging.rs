@@ -2,6 +2,7 @@
 
 use crate::disk::{Begun, Place, Staged, discard, publish};
 use crate::fail_points::pass;
+use crate::shared_sync::Coming;
 use crate::{ImageId, Library, SaveError, names};
 use std::io;
 use std::path::{Path, PathBuf};
@@ -79,13 +80,13 @@ impl<'a> Files<'a> {
         }
     }
 
-    /// Writes the last piece of the image, where it will stand. `None` when that cannot be done: then [`Files::stage`] meets
+    /// Writes the last piece of the image, where it will stand behind so many bytes. `None` when that cannot be done: then [`Files::stage`] meets
     /// the same trouble and tells it.
-    pub(crate) fn begin(&self) -> Option<Begun<'a>> {
+    pub(crate) fn begin(&self, before: usize, last: &'a [u8]) -> Option<Begun<'a>> {
         self.library.must_be_reachable().ok()?;
         let folder = self.library.ready_folder(&self.folder).ok()?;
-        let (name, stem, pieces) = self.parts.last()?;
-        self.place(&folder, name, stem).begin(pieces)
+        let (name, stem, _) = self.parts.last()?;
+        self.place(&folder, name, stem).begin(before, last)
     }
 
     /// Writes and syncs them under temporary names. A folder that was removed while the library is open is made again.
@@ -130,13 +131,24 @@ impl<'a> Files<'a> {
         Ok(staged)
     }
 
-    /// Gives them their names and syncs the folder. When that sync fails, everything is written once more.
-    pub(crate) fn publish(&self, staged: &[Staged]) -> Result<(), SaveError> {
+    /// Says that they will be published as soon as they are staged, so that others who come to the sync of the folder wait.
+    pub(crate) fn announce(&self) -> Coming<'a> {
+        let folder = self.library.dir().join(&self.folder);
+        self.library.shared_sync().announce(&folder)
+    }
+
+    /// Gives them their names and has the folder synced. When that sync fails, everything is written once more.
+    pub(crate) fn publish(
+        &self,
+        staged: &[Staged],
+        coming: Option<Coming<'_>>,
+    ) -> Result<(), SaveError> {
         let disk = self.library.disk();
         let folder = self.library.ready_folder(&self.folder)?;
         publish(disk, staged)?;
         pass("file.renamed");
-        let Err(error) = disk.sync_folder(&folder) else {
+        let shared = self.library.shared_sync();
+        let Err(error) = shared.sync(&folder, coming, |folder| disk.sync_folder(folder)) else {
             return Ok(());
         };
         tracing::warn!(%error, folder = %folder.display(), "the sync of a folder failed; writing to a new file");

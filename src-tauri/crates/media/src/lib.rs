@@ -46,7 +46,7 @@ mod thumbnail;
 mod thumbnailer;
 
 pub use decode::decode;
-pub use embed::{Embedding, UntouchedReason, Written, embed, read_record};
+pub use embed::{Embedding, UntouchedReason, Written, behind_record, embed, read_record};
 pub use error::{Excess, MediaError};
 pub use format::{Format, SNIFF_LENGTH, sniff};
 pub use hash::{Digest, PerceptualHash};

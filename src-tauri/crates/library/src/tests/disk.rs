@@ -81,6 +81,9 @@ impl Disk for Rough {
     fn write(&self, file: &mut File, pieces: &[&[u8]]) -> io::Result<()> {
         self.step("write", || System.write(file, pieces))
     }
+    fn write_out(&self, file: &File) {
+        System.write_out(file);
+    }
     fn sync(&self, file: &File) -> io::Result<()> {
         self.step("sync", || System.sync(file))
     }
@@ -412,6 +415,9 @@ impl Disk for PulledOut {
     }
     fn write(&self, file: &mut File, pieces: &[&[u8]]) -> io::Result<()> {
         System.write(file, pieces)
+    }
+    fn write_out(&self, file: &File) {
+        System.write_out(file);
     }
     fn sync(&self, file: &File) -> io::Result<()> {
         System.sync(file)

@@ -59,23 +59,42 @@ pub enum UntouchedReason {
 /// [`MediaError::NotAnImage`] alone: known formats that cannot be written to are [`Embedding::Untouched`].
 pub fn embed<'a>(bytes: &'a [u8], record: &GenerationRecord) -> Result<Embedding<'a>, MediaError> {
     let format = sniff(bytes).ok_or(MediaError::NotAnImage)?;
+    Ok(match splice(format, bytes, record) {
+        // A strange file may hide what was spliced into it; only what can be read back counts as written.
+        Ok((spliced, json)) if spliced.is_read_back(format, &json) => {
+            Embedding::Written(spliced.written)
+        }
+        Ok(_) => Embedding::Untouched(UntouchedReason::Structure),
+        Err(reason) => Embedding::Untouched(reason),
+    })
+}
+
+/// The end of the file that [`embed`] would make, as far as it is a part of `bytes` and the same for every record of this
+/// length, and how many bytes come before it. `None` when nothing of it is, or nothing would be written.
+#[must_use]
+pub fn behind_record<'a>(bytes: &'a [u8], record: &GenerationRecord) -> Option<(usize, &'a [u8])> {
+    let (spliced, _) = splice(sniff(bytes)?, bytes, record).ok()?;
+    let mut pieces = spliced.written.0;
+    match pieces.pop()? {
+        Cow::Borrowed(end) => Some((pieces.iter().map(|piece| piece.len()).sum(), end)),
+        Cow::Owned(_) => None,
+    }
+}
+
+/// The file with the record in it, and the record as it stands there.
+fn splice<'a>(
+    format: Format,
+    bytes: &'a [u8],
+    record: &GenerationRecord,
+) -> Result<(Spliced<'a>, String), UntouchedReason> {
     let splice = match format {
         Format::Png => png::splice,
         Format::Jpeg => jpeg::splice,
         Format::WebP => webp::splice,
-        Format::Gif | Format::Avif | Format::Bmp => {
-            return Ok(Embedding::Untouched(UntouchedReason::Format));
-        }
+        Format::Gif | Format::Avif | Format::Bmp => return Err(UntouchedReason::Format),
     };
-    let Some(json) = record.json() else {
-        return Ok(Embedding::Untouched(UntouchedReason::RecordTooLong));
-    };
-    Ok(match splice(bytes, record, &json) {
-        // A strange file may hide what was spliced into it; only what can be read back counts as written.
-        Ok(spliced) if spliced.is_read_back(format, &json) => Embedding::Written(spliced.written),
-        Ok(_) => Embedding::Untouched(UntouchedReason::Structure),
-        Err(reason) => Embedding::Untouched(reason),
-    })
+    let json = record.json().ok_or(UntouchedReason::RecordTooLong)?;
+    splice(bytes, record, &json).map(|spliced| (spliced, json))
 }
 
 /// The record that [`embed`] wrote; `None` if there is none or it cannot be read.

@@ -1,8 +1,8 @@
 //! The record in and out of files.
 
 use media::{
-    Embedding, GenerationRecord, Limits, MediaError, SeedMode, SeedRecord, UntouchedReason, decode,
-    embed, measure, read_record, read_sidecar, read_texts, sidecar_json,
+    Digest, Embedding, GenerationRecord, Limits, MediaError, SeedMode, SeedRecord, UntouchedReason,
+    behind_record, decode, embed, measure, read_record, read_sidecar, read_texts, sidecar_json,
 };
 use proptest::prelude::*;
 
@@ -130,6 +130,23 @@ fn a_packet_rewritten_by_another_program_is_still_read() {
         };
         assert_eq!(read_record(&written(&file, &newer)), Some(newer));
     }
+}
+
+#[test]
+fn what_stands_behind_a_record_is_known_before_the_hash_in_it() {
+    let of = |byte| GenerationRecord {
+        source_sha256: Some(Digest([byte; 32])),
+        ..record()
+    };
+    let mut known = 0;
+    for file in carriers() {
+        if let Some((before, end)) = behind_record(&file, &of(0)) {
+            assert_eq!(written(&file, &of(0xAB)).get(before..), Some(end));
+            known += 1;
+        }
+    }
+    assert!(known > 0);
+    assert_eq!(behind_record(b"GIF89a and more", &of(0)), None);
 }
 
 #[test]
