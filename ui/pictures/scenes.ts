@@ -176,7 +176,7 @@ const shelves: readonly Picture[] = [
   { name: "album", about: "An album, one row from another", scene: "shelves", size: [1120, 640], steps: [{ click: '[data-shelf="2"]' }, { see: '[data-shelf="2"][aria-current]' }] },
   { name: "album-menu", about: "The menu of an album", scene: "shelves", size: [1120, 640], theme: "dark", steps: [{ menu: '[data-shelf="2"]' }, { see: ".menu" }] },
   { name: "album-new", about: "An album is made in its place", scene: "shelves", size: [1120, 640], theme: "light", steps: [{ click: ".shelf-section .heading .btn" }, { fill: ".shelf-name", text: "Winter" }] },
-  { name: "album-move", about: "An album is moved into another", scene: "shelves", size: [1120, 640], theme: "dark", steps: [{ menu: '[data-shelf="4"]' }, { click: ".menu-item:nth-of-type(6)" }, { see: ".shelf-dialog" }] },
+  { name: "album-move", about: "An album is moved into another", scene: "shelves", size: [1120, 640], theme: "dark", steps: [{ menu: '[data-shelf="4"]' }, { click: ".menu-item:nth-of-type(7)" }, { see: ".shelf-dialog" }] },
   { name: "album-delete", about: "An album is deleted", scene: "shelves", size: [1120, 640], theme: "dark", steps: [{ menu: '[data-shelf="2"]' }, { click: ".menu-item.bad" }, { see: ".dialog" }] },
   { name: "smart-album", about: "The search of a smart album is changed", scene: "shelves", size: [1120, 640], theme: "light", steps: [{ menu: '[aria-label="Smart albums"] .shelf' }, { click: ".menu-item:nth-of-type(3)" }, { see: ".shelf-dialog" }] },
   { name: "shelves-icons", about: "All shelves in one menu, where only icons have room", scene: "shelves", size: [900, 600], theme: "dark", steps: [{ click: ".places .nav[aria-haspopup]" }, { see: ".menu" }] },
