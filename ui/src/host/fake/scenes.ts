@@ -20,7 +20,6 @@ const queueJobs: readonly JobSeed[] = [
 ];
 
 const tileJobs: readonly JobSeed[] = [
-  { phase: "queued", prompt: "Tide pools seen from above, ink and salt", model: "flux-1-dev", fault: "not_reached", waitsFor: 9_000 },
   { phase: "queued", prompt: "Three glazed vases on a clay table, raking light", model: "flux-1-schnell", n: 8 },
   { phase: "queued", prompt: "blue fox, layered paper cut, spring leaves behind", model: "qwen-image-2.0", n: 4 },
   { phase: "needs_its_key", prompt: "A tram in the snow, seen from above", model: "flux-1-dev" },
@@ -37,6 +36,7 @@ const tileJobs: readonly JobSeed[] = [
   },
   { phase: "interrupted", prompt: "Origami cranes over a still lake", model: "sdxl", fault: "outcome_unknown", age: 120_000 },
   { phase: "done", prompt: "Layered ridges", n: 4, saved: 3, age: 150_000, fault: "download_failed" },
+  { phase: "queued", prompt: "Tide pools seen from above, ink and salt", model: "flux-1-dev", fault: "not_reached", waitsFor: 9_000 },
 ];
 
 const held: readonly JobSeed[] = Array.from({ length: 12 }, (_, at) => ({
