@@ -5,6 +5,7 @@ import { useApp } from "../state/app";
 import { Floating } from "./floating";
 import type { Placement } from "./floating";
 import { Icon } from "./icon";
+import { Opener } from "./opener";
 import "./menu.css";
 
 /** An entry of a menu: an action by its id, something of its own, a line, or a heading. */
@@ -191,15 +192,14 @@ export function Menu(props: MenuProps): JSX.Element {
   };
   return (
     <>
-      <button
-        ref={button}
-        type="button"
+      <Opener
+        ref={(element) => (button = element)}
+        opens="menu"
+        open={open()}
+        id={id}
         class={props.class}
-        aria-label={props.label}
+        label={props.label}
         title={props.title}
-        aria-haspopup="menu"
-        aria-expanded={open()}
-        aria-controls={open() ? id : undefined}
         onClick={() => (open() ? setOpen(false) : show())}
         onKeyDown={(event) => {
           if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
@@ -208,7 +208,7 @@ export function Menu(props: MenuProps): JSX.Element {
         }}
       >
         {props.children}
-      </button>
+      </Opener>
       <Show when={open()}>
         <List
           id={id}

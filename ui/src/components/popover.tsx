@@ -3,6 +3,7 @@ import { Show, createSignal, createUniqueId } from "solid-js";
 import type { JSX } from "solid-js";
 import { Floating } from "./floating";
 import type { Placement } from "./floating";
+import { Opener } from "./opener";
 
 interface Props {
   /** Its button: classes and inside are the caller's. */
@@ -31,19 +32,18 @@ export function Popover(props: Props): JSX.Element {
   };
   return (
     <>
-      <button
-        ref={button}
-        type="button"
+      <Opener
+        ref={(element) => (button = element)}
+        opens="dialog"
+        open={open()}
+        id={id}
         class={props.class}
-        aria-label={props.label}
+        label={props.label}
         title={props.title}
-        aria-haspopup="dialog"
-        aria-expanded={open()}
-        aria-controls={open() ? id : undefined}
         onClick={press}
       >
         {props.face}
-      </button>
+      </Opener>
       <Show when={open()}>
         <Floating
           id={id}
